@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "diwana.config",
     "diwana.foundation.ui",
     "diwana.foundation.accounts",
     "diwana.foundation.ledger",
@@ -80,6 +81,7 @@ DATABASES = {
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("ar", "العربية"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Africa/Tunis"

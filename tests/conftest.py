@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What every test stands on: compiled catalogues, a database of its own, and the guard of the number of queries."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from diwana.config import catalogues
+from diwana.kernel import clock
+
+QueryGuard = Callable[[int], AbstractContextManager[CaptureQueriesContext]]
+
+SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogues once, before the workers of xdist start."""
+    # argon2 is slow on purpose; a test that signs in does not measure it.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        catalogues.compile_catalogues(catalogues.PLURAL_FORMS)
+
+
+@pytest.fixture
+def at_most_queries() -> QueryGuard:
+    """``with at_most_queries(12):`` fails when the block asks the database more often, and lists what it asked."""
+
+    @contextmanager
+    def guard(limit: int) -> Iterator[CaptureQueriesContext]:
+        with CaptureQueriesContext(connection) as asked:
+            yield asked
+        if len(asked) > limit:
+            listed = "\n".join(f"{number:3}  {query['sql'][:300]}" for number, query in enumerate(asked, start=1))
+            pytest.fail(f"{len(asked)} queries where {limit} are allowed:\n{listed}", pytrace=False)
+
+    return guard
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of real data beside the repository; the test is skipped where it is absent."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the real data of ../shared/data are not on this machine")
+    return SHARED_DATA
+
+
+@pytest.fixture(autouse=True)
+def free_clock() -> Iterator[None]:
+    """No test may leave the clock held for the next one."""
+    held = clock._fixed.get()
+    yield
+    assert clock._fixed.get() is held, "the test left the clock held; use `with clock.at(...)`"
