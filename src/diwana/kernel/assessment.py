@@ -21,7 +21,7 @@ class Channel(StrEnum):
     RED = "red"
 
 
-class Reason(Fact):
+class Reason(Fact, frozen=True, kw_only=True):
     """Why a channel was proposed: ``code`` of the criterion or ``random``; ``text`` a message id or the criterion's own
     label; shown to officers, never to traders."""
 
@@ -32,7 +32,7 @@ class Reason(Fact):
     params: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
 
-class RiskAssessment(Fact):
+class RiskAssessment(Fact, frozen=True, kw_only=True):
     """Proposed channel with its reasons; ``random`` when the draw alone, or also, selected it."""
 
     channel: Channel

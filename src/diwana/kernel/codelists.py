@@ -13,7 +13,7 @@ import msgspec
 from diwana.kernel.declaration import Fact
 
 
-class CodeEntry(Fact):
+class CodeEntry(Fact, frozen=True, kw_only=True):
     """One code: its labels by language and the list's own further attributes (all text)."""
 
     code: str
@@ -21,7 +21,7 @@ class CodeEntry(Fact):
     attributes: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
-class Profile(Fact):
+class Profile(Fact, frozen=True, kw_only=True):
     """What is particular to a country, read from its ``profile.toml``.
 
     decimals: of its currency; rounding: ``down`` or ``half_up``; commodity_length: characters of a national code, None
@@ -39,7 +39,7 @@ class Profile(Fact):
     settings: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
 
-class CodeLists(Fact):
+class CodeLists(Fact, frozen=True, kw_only=True):
     """All lists of a country (its own and the international ones) valid on ``on``, and the exchange rates of that day.
 
     rates: national currency units for one unit of the foreign currency.

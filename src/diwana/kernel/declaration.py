@@ -14,10 +14,13 @@ import msgspec
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of the frozen facts that modules hand each other."""
+    """Base of the frozen facts that modules hand each other.
+
+    A subclass repeats ``frozen=True, kw_only=True``: msgspec inherits them, type checkers do not know it.
+    """
 
 
-class PartyFacts(Fact):
+class PartyFacts(Fact, frozen=True, kw_only=True):
     """A party to the declaration: by ``identifier`` or by name and address (WCO classes 05A, 43B, 04A…)."""
 
     identifier: str | None = None
@@ -27,7 +30,7 @@ class PartyFacts(Fact):
     country: str | None = None
 
 
-class ValueElement(Fact):
+class ValueElement(Fact, frozen=True, kw_only=True):
     """An addition to or deduction from the price (WCO 71B ChargeDeduction): ``code`` of the charges list."""
 
     code: str
@@ -35,7 +38,7 @@ class ValueElement(Fact):
     currency: str | None = None
 
 
-class DocumentFacts(Fact):
+class DocumentFacts(Fact, frozen=True, kw_only=True):
     """A supporting document (WCO 02A AdditionalDocument): code of the documents list, reference, date of issue."""
 
     code: str | None = None
@@ -43,7 +46,7 @@ class DocumentFacts(Fact):
     issued_on: date | None = None
 
 
-class PreviousDocument(Fact):
+class PreviousDocument(Fact, frozen=True, kw_only=True):
     """A document that precedes this declaration (WCO 99A, SAD box 40): type, reference, goods item there."""
 
     code: str | None = None
@@ -51,7 +54,7 @@ class PreviousDocument(Fact):
     line: int | None = None
 
 
-class PackageFacts(Fact):
+class PackageFacts(Fact, frozen=True, kw_only=True):
     """Packages of an item (WCO 93A, SAD box 31): number, UN/ECE Recommendation 21 kind, marks."""
 
     count: int | None = None
@@ -59,7 +62,7 @@ class PackageFacts(Fact):
     marks: str | None = None
 
 
-class DeclaredTax(Fact):
+class DeclaredTax(Fact, frozen=True, kw_only=True):
     """A tax line as the declaration itself prints it (SAD box 47).
 
     base: amount or quantity; rate: fraction of the base, or amount per unit when ``specific``;
@@ -74,7 +77,7 @@ class DeclaredTax(Fact):
     specific: bool = False
 
 
-class ItemFacts(Fact):
+class ItemFacts(Fact, frozen=True, kw_only=True):
     """One goods item (WCO 68A GovernmentAgencyGoodsItem)."""
 
     number: int
@@ -104,7 +107,7 @@ class ItemFacts(Fact):
     taxes: tuple[DeclaredTax, ...] = ()
 
 
-class DeclarationFacts(Fact):
+class DeclarationFacts(Fact, frozen=True, kw_only=True):
     """A whole declaration (WCO 42A Declaration with its 67A GoodsShipment).
 
     type: IM, EX… (SAD box 1); reference: the declarant's own (LRN, WCO D026); office: where it is lodged;

@@ -6,8 +6,11 @@ from __future__ import annotations
 from diwana.kernel.declaration import Fact
 
 
-class PartyStanding(Fact):
-    """An organisation as the register has it: ``identifier`` is its customs code; ``kinds`` what it is registered as."""
+class PartyStanding(Fact, frozen=True, kw_only=True):
+    """An organisation as the register has it.
+
+    identifier: its customs code; kinds: what it is registered as (importer, exporter, broker…).
+    """
 
     identifier: str
     name: str
