@@ -6,14 +6,33 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parent.parent
-VAR = Path(os.environ.get("DIWANA_VAR", PACKAGE.parent.parent / "var"))
-VAR.mkdir(parents=True, exist_ok=True)
+from diwana.config.environment import Environment, Malformed
 
-DEBUG = os.environ.get("DIWANA_DEBUG", "") == "1"
-SECRET_KEY = os.environ.get("DIWANA_SECRET_KEY", "development-only")
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
-COUNTRY = os.environ.get("DIWANA_COUNTRY", "TN")
+PACKAGE = Path(__file__).resolve().parent.parent
+
+try:
+    env = Environment(os.environ)
+    VAR = env.folder(
+        "VAR", PACKAGE.parent.parent / "var", "Folder of everything that is written: database, keys, files."
+    )
+    DEBUG = env.flag("DEBUG", False, "Developer's pages and reloading; never in service.")
+    SECRET_KEY = env.secret("SECRET_KEY", VAR / "secret-key", "Key that signs sessions and forms.")
+    COUNTRY = env.text("COUNTRY", "TN", "Profile of the country whose customs this is.")
+    HOSTS = env.names("HOSTS", ("localhost", "127.0.0.1", "[::1]"), "Host names under which the service is reached.")
+    HTTPS = env.flag("HTTPS", False, "Served behind a proxy that speaks HTTPS and sets X-Forwarded-Proto.")
+    DATABASE = env.database("DATABASE_URL", VAR / "diwana.sqlite3", "Address of the database.")
+    LOG_LEVEL = env.choice(
+        "LOG_LEVEL", "WARNING", "Least grave message that is logged.", ("DEBUG", "INFO", "WARNING", "ERROR")
+    )
+    BIND = env.text("BIND", "127.0.0.1", "Network address on which the service listens; 0.0.0.0 is every one.")
+    PORT = env.number("PORT", 8000, "Port on which the service listens.", least=1, most=65535)
+    WORKERS = env.number("WORKERS", 2, "Processes that serve requests.", least=1, most=256)
+    THREADS = env.number("THREADS", 4, "Threads in each of these processes.", least=1, most=256)
+    env.refuse_unknown()
+except Malformed as problem:
+    raise SystemExit(f"diwana: {problem}") from None
+
+ALLOWED_HOSTS = list(HOSTS)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -40,6 +59,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "diwana.config.security.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -49,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "diwana.foundation.accounts.middleware.actor_middleware",
 ]
 ROOT_URLCONF = "diwana.config.urls"
 WSGI_APPLICATION = "diwana.config.wsgi.application"
@@ -66,18 +87,35 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
+DATABASES = {"default": DATABASE}
+# Shared by the processes of one machine, as the limits on attempts to sign in need it.
+CACHES = {
     "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": VAR / "diwana.sqlite3",
-        "TEST": {"NAME": VAR / "test.sqlite3"},
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-        },
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
+
+# Signing in: by address and password; officers with a second factor; people are registered by an administrator.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "diwana.foundation.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "diwana.foundation.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Diwana"
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("ar", "العربية"), ("en", "English")]
@@ -85,4 +123,41 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Africa/Tunis"
+
 STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [folder] if (folder := PACKAGE / "static").is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MEDIA_ROOT = VAR / "files"
+
+# A declaration has up to 999 items of some forty fields; what is larger comes as a file.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 60_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_NAME = "diwana_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 12 * 60 * 60
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in HOSTS]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
+}

@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Addresses of the whole house: each room brings its own."""
+"""Addresses of the whole house: each room that has pages brings its own ``urls.py``."""
 
-from django.urls import URLPattern, URLResolver
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, include, path
+from django.utils.module_loading import module_has_submodule
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(f"{room.name}.urls"))
+    for room in apps.get_app_configs()
+    if room.name.startswith("diwana.") and room.name != "diwana.config" and module_has_submodule(room.module, "urls")
+]

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The settings an installation may change, read strictly from the environment: a malformed value stops the start."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+T = TypeVar("T")
+
+PREFIX = "DIWANA_"
+
+
+class Malformed(ValueError):
+    """A setting that cannot be what it says; the message is the one line that the operator reads."""
+
+
+class Setting(NamedTuple):
+    """A setting that was asked for: its name and the sentence that explains it."""
+
+    name: str
+    meaning: str
+
+
+class Environment:
+    """Typed reading of ``DIWANA_…`` variables; remembers what was asked for, so that a misspelt name is noticed.
+
+    Every reader raises Malformed for a value that it cannot take. An empty variable counts as absent.
+    """
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self.known: dict[str, Setting] = {}
+
+    def text(self, name: str, default: str, meaning: str) -> str:
+        return self._read(name, default, meaning, str)
+
+    def flag(self, name: str, default: bool, meaning: str) -> bool:
+        """``1`` or ``0``; nothing else, so that ``DIWANA_DEBUG=false`` never means true."""
+        return self._read(name, default, meaning, flag)
+
+    def number(self, name: str, default: int, meaning: str, *, least: int, most: int) -> int:
+        def parse(text: str) -> int:
+            if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+                raise ValueError(f"a whole number from {least} to {most}")
+            return int(text)
+
+        return self._read(name, default, meaning, parse)
+
+    def choice(self, name: str, default: str, meaning: str, choices: tuple[str, ...]) -> str:
+        def parse(text: str) -> str:
+            if text not in choices:
+                raise ValueError(f"one of {', '.join(choices)}")
+            return text
+
+        return self._read(name, default, meaning, parse)
+
+    def names(self, name: str, default: tuple[str, ...], meaning: str) -> tuple[str, ...]:
+        """Names separated by commas."""
+
+        def parse(text: str) -> tuple[str, ...]:
+            parts = tuple(part.strip() for part in text.split(","))
+            if not all(parts) or any(" " in part or "/" in part for part in parts):
+                raise ValueError("host names separated by commas")
+            return parts
+
+        return self._read(name, default, meaning, parse)
+
+    def folder(self, name: str, default: Path, meaning: str) -> Path:
+        """A folder, created where it is absent."""
+
+        def parse(text: str) -> Path:
+            return Path(text).expanduser().resolve()
+
+        folder = self._read(name, default, meaning, parse)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as reason:
+            raise Malformed(f"{PREFIX}{name}={folder} cannot be used as a folder: {reason.strerror}") from reason
+        return folder
+
+    def database(self, name: str, default: Path, meaning: str) -> dict[str, Any]:
+        """Django's description of the database at a ``sqlite:`` or ``postgresql:`` address."""
+        return self._read(name, sqlite(default), meaning, database)
+
+    def secret(self, name: str, default: Path, meaning: str) -> str:
+        """The value itself, or the content of the file ``NAME_FILE``, or of ``default``, made at the first start."""
+        self.known[f"{PREFIX}{name}_FILE"] = Setting(f"{PREFIX}{name}_FILE", f"File that holds {PREFIX}{name}.")
+        value = self._read(name, "", meaning, str)
+        file = Path(self._variables.get(f"{PREFIX}{name}_FILE") or default)
+        if not value:
+            value = secret_in(file, create=file == default)
+        if len(value) < 32:
+            raise Malformed(f"{PREFIX}{name} is shorter than 32 characters")
+        return value
+
+    def refuse_unknown(self, also: frozenset[str] = frozenset()) -> None:
+        """Raise Malformed for a ``DIWANA_…`` variable that nobody asked for: it is a misspelling."""
+        for name in sorted(self._variables):
+            if name.startswith(PREFIX) and name not in self.known and name not in also:
+                near = difflib.get_close_matches(name, [*self.known, *also], n=1)
+                hint = f"; did you mean {near[0]}?" if near else ", see docs/operations.md"
+                raise Malformed(f"{name} is not a setting of Diwana{hint}")
+
+    def _read(self, name: str, default: T, meaning: str, parse: Callable[[str], T]) -> T:
+        full = PREFIX + name
+        self.known[full] = Setting(full, meaning)
+        text = self._variables.get(full, "")
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except Malformed:
+            raise
+        except ValueError as expected:
+            raise Malformed(f"{full}={text} is not understood: give {expected}") from expected
+
+
+def flag(text: str) -> bool:
+    if text not in {"0", "1"}:
+        raise ValueError("1 for yes or 0 for no")
+    return text == "1"
+
+
+def database(address: str) -> dict[str, Any]:
+    """Django's description of the database at ``address``.
+
+    ``sqlite:///relative.sqlite3``, ``sqlite:////absolute.sqlite3``, ``postgresql://user:password@host:port/name``;
+    further options of libpq after a question mark; ``?host=/folder`` is a Unix socket.
+    """
+    # The address may hold a password: an error never repeats it.
+    unclear = f"{PREFIX}DATABASE_URL is not understood: give sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as reason:
+        raise Malformed(unclear) from reason
+    name = unquote(parts.path[1:])
+    if not name or parts.scheme not in {"sqlite", "postgresql", "postgres"}:
+        raise Malformed(unclear)
+    if parts.scheme == "sqlite":
+        return sqlite(Path(name))
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", host),
+        "PORT": options.pop("port", str(port or "")),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 300,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def sqlite(file: Path) -> dict[str, Any]:
+    """A SQLite file as one that several processes write to without losing a change.
+
+    WAL lets readers go on while one writes; IMMEDIATE takes the write lock at the start of a transaction (DEFERRED
+    loses writers); FULL, since each change carries an event of the ledger that must survive a power cut.
+    """
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": file,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+        },
+        "CONN_MAX_AGE": None,
+        # In memory, Django's choice for tests, there is no WAL and no second process.
+        "TEST": {"NAME": file.with_name(f"test-{file.name}")},
+    }
+
+
+def secret_in(file: Path, *, create: bool) -> str:
+    """The secret in ``file``; where it is absent and ``create``, a new one that only its owner can read."""
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except FileNotFoundError as reason:
+        if not create:
+            raise Malformed(f"the secret file {file} does not exist") from reason
+    except OSError as reason:
+        raise Malformed(f"the secret file {file} cannot be read: {reason.strerror}") from reason
+    partial = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
+    with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as handle:
+        handle.write(secrets.token_urlsafe(48) + "\n")
+    try:
+        os.link(partial, file)  # of two processes that start together, the first one's secret stands
+    except FileExistsError:
+        pass
+    finally:
+        partial.unlink()
+    return file.read_text(encoding="utf-8").strip()
