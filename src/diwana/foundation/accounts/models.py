@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -18,7 +20,7 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Somebody who signs in."""
 
-    email = models.EmailField(unique=True, help_text="Address he signs in with.")
+    email = models.EmailField(unique=True, help_text="Address he signs in with, in lower case.")
     name = models.CharField(max_length=200, help_text="Name as shown to others.")
     is_active = models.BooleanField(default=True, help_text="False once the account is closed.")
     language = models.CharField(max_length=5, default="fr", help_text="Language of pages and letters, ISO 639-1.")
@@ -27,3 +29,83 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
 
     objects = PersonManager()
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class OrganisationKind(models.TextChoices):
+    """What the customs register has an organisation down as."""
+
+    IMPORTER = "importer", _("Importer")
+    EXPORTER = "exporter", _("Exporter")
+    BROKER = "broker", _("Customs broker")
+    CARRIER = "carrier", _("Carrier")
+    OFFICE = "office", _("Customs office")
+    AGENCY = "agency", _("Government agency")
+
+
+class Organisation(models.Model):
+    """A company or an administration that people act for."""
+
+    identifier = models.CharField(max_length=35, unique=True, help_text="Customs code: how declarations name it.")
+    name = models.CharField(max_length=200, help_text="Registered name.")
+    kinds = models.JSONField(default=list, help_text="Values of OrganisationKind, sorted.")
+    address = models.CharField(max_length=300, blank=True, help_text="Postal address on one line.")
+    country = models.CharField(max_length=2, help_text="Country of establishment, ISO 3166-1 alpha-2.")
+    active = models.BooleanField(default=True, help_text="False once it may no longer act or be named as a party.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(identifier=""), name="organisation_has_identifier"),
+        ]
+
+
+class Membership(models.Model):
+    """A person acting for an organisation, in roles."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    roles = models.JSONField(default=list, help_text="Values of roles.Role, sorted.")
+    offices = models.JSONField(default=list, help_text="Codes of the customs offices served; empty for traders.")
+    everywhere = models.BooleanField(default=False, help_text="Whether an officer serves every office.")
+    active = models.BooleanField(default=True, help_text="False once the person has left.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "organisation"], name="membership_once"),
+        ]
+
+
+class Mandate(models.Model):
+    """An organisation's authority to another to act in its name: named acts, until a date, revocable."""
+
+    principal = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="mandates_given", help_text="In whose name."
+    )
+    agent = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="mandates_received", help_text="Who may act."
+    )
+    acts = models.JSONField(help_text="Values of mandates.Act, sorted.")
+    since = models.DateField(help_text="First day it holds.")
+    until = models.DateField(help_text="Last day it holds.")
+    revoked_at = models.DateTimeField(null=True, help_text="Instant it was withdrawn; it holds no longer from then.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gte=models.F("since")), name="mandate_period"),
+            models.CheckConstraint(condition=~Q(principal=models.F("agent")), name="mandate_between_two"),
+        ]
+        indexes = [models.Index(fields=["agent", "principal"], name="mandate_agent")]
+
+
+class Token(models.Model):
+    """A program's key to the API in the name of one membership. Only its SHA-256 is kept."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=100, help_text="What it is used for, in its owner's words.")
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the token, hexadecimal.")
+    hint = models.CharField(max_length=12, help_text="First characters of the token, to recognise it.")
+    created_at = models.DateTimeField(help_text="When it was created.")
+    expires_at = models.DateTimeField(help_text="When it stops working.")
+    revoked_at = models.DateTimeField(null=True, help_text="When it was withdrawn.")

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may open an address: every page and every operation of the API says so with ``@access``."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from enum import Enum, StrEnum
+from typing import Any, Final, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from diwana.kernel.actor import Actor, PermissionMissing
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Standing(Enum):
+    """What an address demands when it demands no particular permission."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed in"
+
+
+PUBLIC: Final = Standing.PUBLIC
+SIGNED_IN: Final = Standing.SIGNED_IN
+
+Demand = Standing | StrEnum
+
+NOBODY: Final = Actor(person=None, organisation=None)
+
+
+class ActedRequest(HttpRequest):
+    """A request as every view receives it: the middleware has said who acts."""
+
+    actor: Actor
+    second_factor_missing: bool
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in, and the address demands that somebody is."""
+
+
+def check(actor: Actor, demand: Demand) -> None:
+    """Raise SignInNeeded or PermissionMissing unless ``actor`` meets ``demand``."""
+    if demand is PUBLIC:
+        return
+    if actor.person is None:
+        raise SignInNeeded
+    if demand is not SIGNED_IN:
+        actor.require(str(demand.value))
+
+
+def access(demand: Demand) -> Callable[[View], View]:
+    """Declare what a view demands, and enforce it.
+
+    Anonymous visitors are sent to sign in; an officer without his second factor is sent to set it up. Somebody who
+    lacks the permission gets 404 where the address names an object (he may not learn whether it exists), 403 elsewhere.
+    Operations of the API carry the same mark; ``foundation.api.Router`` enforces it there.
+    """
+
+    def declare(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: ActedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                check(request.actor, demand)
+            except SignInNeeded:
+                return sign_in_first(request)
+            except PermissionMissing as missing:
+                if request.second_factor_missing:
+                    return redirect("mfa_activate_totp")
+                if args or kwargs:
+                    raise Http404 from missing
+                raise PermissionDenied from missing
+            response: HttpResponseBase = view(request, *args, **kwargs)
+            return response
+
+        guarded.access = demand  # type: ignore[attr-defined]
+        guarded.unguarded = view  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return declare
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """Send the visitor to the sign-in page and back here afterwards (htmx: the whole page, not the fragment)."""
+    if request.headers.get("HX-Request"):
+        came_from = request.headers.get("HX-Current-URL", "/")
+        return HttpResponse(
+            status=204, headers={"HX-Redirect": reverse("account_login") + "?" + urlencode({"next": came_from})}
+        )
+    return redirect(reverse("account_login") + "?" + urlencode({"next": request.get_full_path()}))

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Says who acts before any page runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from allauth.account.authentication import get_authentication_records
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import translation
+
+from diwana.foundation.accounts.access import NOBODY, ActedRequest
+from diwana.foundation.accounts.queries import NotAMember, actor_for, is_officer
+from diwana.kernel.actor import Actor
+
+if TYPE_CHECKING:
+    from diwana.foundation.accounts.models import Person
+
+ORGANISATION = "organisation"
+SECOND_FACTOR = "second_factor"
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+def actor_middleware(get_response: Handler) -> Handler:
+    """Set ``request.actor`` from the session: one query beyond Django's own two (session, person); none for anonymous.
+
+    An officer who has not shown a second factor in this session acts with no permission at all
+    (``request.second_factor_missing``), on pages and on the API alike. Programs with a token are
+    recognised by ``foundation.api``.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        acted = cast(ActedRequest, request)
+        acted.actor, acted.second_factor_missing = NOBODY, False
+        if request.user.is_authenticated:
+            _seat(acted, request.user)
+        return get_response(request)
+
+    return handle
+
+
+def _seat(request: ActedRequest, person: Person) -> None:
+    actor = _chosen(request, person.pk)
+    if is_officer(actor) and not has_second_factor(request, person):
+        request.second_factor_missing = True
+        actor = Actor(person=person.pk, organisation=None)
+    request.actor = actor
+    translation.activate(person.language)
+    request.LANGUAGE_CODE = translation.get_language()
+
+
+def _chosen(request: ActedRequest, person: int) -> Actor:
+    chosen = request.session.get(ORGANISATION)
+    if chosen is not None:
+        try:
+            return actor_for(person, chosen)
+        except NotAMember:
+            del request.session[ORGANISATION]
+    return actor_for(person)
+
+
+def has_second_factor(request: HttpRequest, person: Person) -> bool:
+    """Whether this session was opened with, or has since set up, a second factor of ``person``. No query."""
+    if request.session.get(SECOND_FACTOR) == person.pk:
+        return True
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, person))

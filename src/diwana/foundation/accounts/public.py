@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The boundary of accounts: what other rooms ask about people, organisations and mandates."""
+
+from diwana.foundation.accounts.facts import OrganisationFacts, PersonFacts
+from diwana.foundation.accounts.mandates import Act
+from diwana.foundation.accounts.queries import (
+    NotAMember,
+    actor_for,
+    actor_for_token,
+    is_officer,
+    mandate_allows,
+    organisation,
+    organisation_by_identifier,
+    represented_identifiers,
+    standings,
+    system_actor,
+)
+from diwana.foundation.accounts.roles import Role
+
+__all__ = [
+    "Act",
+    "NotAMember",
+    "OrganisationFacts",
+    "PersonFacts",
+    "Role",
+    "actor_for",
+    "actor_for_token",
+    "is_officer",
+    "mandate_allows",
+    "organisation",
+    "organisation_by_identifier",
+    "represented_identifiers",
+    "standings",
+    "system_actor",
+]
