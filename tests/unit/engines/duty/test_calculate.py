@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Duties and taxes reckoned from definitions, to the millime, with their working."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diwana.engines.duty import (
+    ALWAYS,
+    ApplicableTax,
+    Effect,
+    Reason,
+    Relief,
+    Rounding,
+    Status,
+    Taxation,
+    TaxDefinition,
+    Terms,
+    calculate,
+    in_words,
+    parse_base,
+    parse_rate,
+    sentences,
+)
+from diwana.engines.duty.calculate import DEPENDS, NEGATIVE_VALUE, NO_QUANTITY, NO_VALUE
+from diwana.kernel.declaration import DeclarationFacts, DeclaredTax, ItemFacts
+
+D = Decimal
+TERMS = Terms(currency="TND", decimals=3, rounding=Rounding.DOWN)
+SUSPENDED = Relief(condition=ALWAYS, effect=Effect.SUSPENDED, reason=Reason(message="Suspended"))
+EXEMPT = Relief(condition=ALWAYS, effect=Effect.EXEMPT, reason=Reason(message="Exempt"))
+
+
+def taxes(*rows: tuple[str, str, str], relief: Relief | None = None) -> list[ApplicableTax]:
+    return [
+        ApplicableTax(
+            definition=TaxDefinition(code=code, order=order, base=parse_base(base), start=date(2020, 1, 1)),
+            rate=parse_rate(rate),
+            relief=relief,
+        )
+        for order, (code, base, rate) in enumerate(rows)
+    ]
+
+
+def reckon(value: str | None, applicable: Sequence[ApplicableTax], **item: object) -> Taxation:
+    facts = ItemFacts(number=1, customs_value=None if value is None else D(value), **item)  # type: ignore[arg-type]
+    return calculate(DeclarationFacts(items=(facts,)), TERMS, [applicable])
+
+
+def test_golden_case_one_duty_consumption_tax_and_vat_of_eleven_thousand() -> None:
+    result = reckon(
+        "11000.000", taxes(("DD", "value", "20%"), ("DC", "value", "10%"), ("TVA", "value + DD + DC", "19%"))
+    )
+    assert result.totals == {"DD": D("2200.000"), "DC": D("1100.000"), "TVA": D("2717.000")}
+    assert result.items[0].lines[2].base == D("14300.000")
+    assert result.items[0].lines[2].terms == (("value", D(11000)), ("DD", D(2200)), ("DC", D(1100)))
+    assert result.total == D("6017.000")
+
+
+def test_golden_case_two_each_duty_of_each_item_is_rounded_down() -> None:
+    result = reckon("1234.567", taxes(("DD", "value", "15%"), ("TVA", "value + DD", "19%")))
+    duty, vat = result.items[0].lines
+    assert (duty.exact, str(duty.amount)) == (D("185.18505"), "185.185")
+    assert (vat.base, vat.exact, str(vat.amount)) == (D("1419.752"), D("269.75288"), "269.752")
+    assert str(result.total) == "454.937"
+
+
+@given(
+    st.decimals(0, 10**9, places=3),
+    st.lists(st.decimals(0, 300, places=2), min_size=1, max_size=5),
+)
+def test_each_amount_is_the_product_rounded_down_and_the_total_their_sum(value: D, rates: list[Decimal]) -> None:
+    rows = [(f"T{chr(65 + place)}", "value + earlier", f"{rate}%") for place, rate in enumerate(rates)]
+    result = reckon(str(value), taxes(*rows))
+    running = value
+    for line, rate in zip(result.items[0].lines, rates, strict=True):
+        assert line.base == running
+        assert line.amount == (running * rate / 100).quantize(D("0.001"), ROUND_DOWN)
+        running += line.amount
+    assert result.total == running - value == sum(result.totals.values())
+
+
+def test_specific_compound_and_highest_rates_use_declared_quantities() -> None:
+    result = reckon(
+        "1000",
+        taxes(("DC", "value", "2/LTR"), ("DD", "value", "1% + 0.5/KGM"), ("DX", "value", "MAX(1%; 30/DTN)")),
+        net_mass=D(80),
+        supplementary_quantity=D(100),
+        supplementary_unit="LTR",
+    )
+    assert result.totals == {"DC": D(200), "DD": D(50), "DX": D(24)}
+
+
+def test_a_quantity_that_is_not_declared_is_said_and_what_depends_on_it_is_not_guessed() -> None:
+    result = reckon("1000", taxes(("DC", "value", "2/LTR"), ("DD", "value", "10%"), ("TVA", "value + DC + DD", "19%")))
+    consumption, duty, vat = result.items[0].lines
+    assert (consumption.status, consumption.amount) == (Status.NOT_COMPUTED, D(0))
+    assert consumption.reason == Reason(message=NO_QUANTITY, params={"unit": "LTR"})
+    assert duty.amount == D(100)
+    assert vat.status is Status.NOT_COMPUTED
+    assert vat.reason == Reason(message=DEPENDS, params={"code": "DC"})
+    assert [code.code for _, code in result.uncertain] == ["DC", "TVA"]
+
+
+@pytest.mark.parametrize(("value", "why"), [(None, NO_VALUE), ("-1", NEGATIVE_VALUE)])
+def test_without_a_customs_value_nothing_is_reckoned(value: str | None, why: str) -> None:
+    line = reckon(value, taxes(("DD", "value", "10%"))).items[0].lines[0]
+    assert line.status is Status.NOT_COMPUTED
+    assert line.reason is not None
+    assert line.reason.message == why
+
+
+def test_a_suspended_tax_is_reckoned_and_not_asked_for() -> None:
+    result = reckon("1000", taxes(("DD", "value", "10%"), relief=SUSPENDED))
+    assert (result.totals["DD"], result.payable, result.total) == (D(100), D(0), D(0))
+    assert result.items[0].lines[0].reason == SUSPENDED.reason
+
+
+def test_an_exempted_tax_comes_to_nothing_and_does_not_enter_later_bases() -> None:
+    result = reckon("1000", [*taxes(("DD", "value", "10%"), relief=EXEMPT), *taxes(("TVA", "value + DD", "19%"))])
+    assert result.totals == {"DD": D(0), "TVA": D(190)}
+
+
+def test_a_tax_that_the_item_does_not_bear_counts_for_nothing_in_a_base() -> None:
+    assert reckon("1000", taxes(("TVA", "value + DD + DC", "19%"))).totals == {"TVA": D(190)}
+
+
+def test_global_taxes_come_on_top_of_the_items() -> None:
+    facts = DeclarationFacts(global_taxes=D(3), items=(ItemFacts(number=1, customs_value=D(100)),))
+    result = calculate(facts, TERMS, [taxes(("DD", "value", "10%"))])
+    assert (result.payable, result.global_taxes, result.total) == (D(10), D(3), D(13))
+
+
+def test_declared_lines_are_compared_with_the_reckoned_ones() -> None:
+    declared = (DeclaredTax(code="DD", amount=D("100.002")), DeclaredTax(code="TVA", amount=D("209.001")))
+    result = reckon("1000", taxes(("DD", "value", "10%"), ("TVA", "value + DD", "19%")), taxes=declared)
+    assert [(number, line.code, line.difference) for number, line in result.differing] == [(1, "DD", D("0.002"))]
+
+
+def test_taxes_must_be_given_for_each_item() -> None:
+    with pytest.raises(ValueError, match="each item"):
+        calculate(DeclarationFacts(items=(ItemFacts(number=1),)), TERMS, [])
+
+
+def test_the_working_is_told_in_words_step_by_step() -> None:
+    line = reckon("1234.567", taxes(("DD", "value", "15%"), ("TVA", "value + DD", "19%"))).items[0].lines[1]
+    assert [in_words(step) for step in sentences(line, TERMS)] == [
+        "Base: customs value 1234.567 + DD 185.185 = 1419.752",
+        "TVA: 19% of 1419.752 = 269.75288",
+        "Rounded down: 269.752",
+    ]
