@@ -5,8 +5,11 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import module_has_submodule
 
+from diwana.config import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"{room.name}.urls"))
     for room in apps.get_app_configs()
     if room.name.startswith("diwana.") and room.name != "diwana.config" and module_has_submodule(room.module, "urls")
 ]
+urlpatterns += api.urls()

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What every operation of the machine interface shares: authentication, idempotency, problems, the document."""
+"""The machine interface: authentication, problems, idempotency and the router that every room's ``api.py`` uses."""

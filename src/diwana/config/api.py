@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The machine interface, composed: every room's operations under /api/v1."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path
+from ninja import NinjaAPI
+
+from diwana.foundation.accounts.access import PUBLIC, access
+from diwana.foundation.api import router
+from diwana.foundation.api.problems import not_found
+from diwana.foundation.api.wire import encoded
+
+
+@functools.cache
+def api() -> NinjaAPI:
+    return router.interface()
+
+
+@functools.cache
+def document() -> bytes:
+    """The OpenAPI document, as published and as committed in docs/openapi.json."""
+    return encoded(router.openapi(api()), indent=2)
+
+
+@access(PUBLIC)
+def openapi(request: HttpRequest) -> HttpResponse:
+    """GET /api/v1/openapi.json"""
+    return HttpResponse(document(), content_type="application/json")
+
+
+@access(PUBLIC)
+def unknown(request: HttpRequest, rest: str) -> HttpResponse:
+    """Any other address below /api/: there is nothing, said as a problem."""
+    return not_found().response()
+
+
+def urls() -> list[URLPattern | URLResolver]:
+    mounted: Any = api().urls
+    return [
+        path("api/v1/openapi.json", openapi, name="openapi"),
+        path("api/v1/", mounted),
+        path("api/<path:rest>", unknown, name="api_unknown"),
+    ]

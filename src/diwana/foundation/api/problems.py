@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What went wrong, as RFC 9457 has it (application/problem+json), in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import msgspec
+from django.http import HttpResponse
+from django.utils.translation import gettext
+
+from diwana.kernel.declaration import Fact
+from diwana.kernel.messages import message
+
+Values = Mapping[str, object]
+
+
+class Finding(Fact, frozen=True):
+    """One of several reasons: ``pointer`` says where in the request (RFC 6901), ``message`` what (translated)."""
+
+    code: str
+    message: str
+    pointer: str = ""
+    details: Mapping[str, object] = {}
+
+
+class Problem(Exception):
+    """An answer other than success.
+
+    status: HTTP status. code: stable name for programs. title: message id, the same for every such problem.
+    detail: message id about this occurrence, with ``values`` for its placeholders. pointer: JSON pointer into the
+    request (RFC 6901). errors: the single findings. headers: extra response headers.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        title: str,
+        *,
+        detail: str = "",
+        values: Values | None = None,
+        pointer: str = "",
+        errors: Iterable[Finding] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.title = title
+        self.detail = detail
+        self.values = values or {}
+        self.pointer = pointer
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+
+    def body(self) -> dict[str, Any]:
+        """The members of the problem object, translated into the active language."""
+        body: dict[str, Any] = {
+            "type": f"urn:diwana:problem:{self.code}",
+            "title": gettext(self.title),
+            "status": self.status,
+            "code": self.code,
+        }
+        if self.detail:
+            body["detail"] = gettext(self.detail) % self.values
+        if self.pointer:
+            body["pointer"] = self.pointer
+        if self.errors:
+            body["errors"] = [
+                {"code": found.code, "pointer": found.pointer, "message": found.message, **found.details}
+                for found in self.errors
+            ]
+        return body
+
+    def response(self) -> HttpResponse:
+        response = HttpResponse(
+            msgspec.json.encode(self.body()), status=self.status, content_type="application/problem+json"
+        )
+        for name, value in self.headers.items():
+            response[name] = value
+        return response
+
+
+def sign_in_needed() -> Problem:
+    return Problem(
+        401,
+        "sign_in_needed",
+        message("Sign in first"),
+        detail=message("Present an access token, or sign in on the site."),
+        headers={"WWW-Authenticate": 'Bearer realm="diwana"'},
+    )
+
+
+def permission_missing(permission: str) -> Problem:
+    return Problem(
+        403,
+        "permission_missing",
+        message("You may not do this"),
+        detail=message("This needs the permission %(permission)s."),
+        values={"permission": permission},
+    )
+
+
+def not_found() -> Problem:
+    return Problem(404, "not_found", message("There is no such thing"))
+
+
+Translator = Callable[[Any], Problem]
+
+_translators: dict[type[Exception], Translator] = {}
+
+
+def answers(exception: type[Exception]) -> Callable[[Translator], Translator]:
+    """Declare how an exception of a room's verbs is answered: ``@answers(AlreadyPaid)`` on a function error → Problem.
+
+    An exception class nobody declares is a server error.
+    """
+
+    def register(translator: Translator) -> Translator:
+        _translators[exception] = translator
+        return translator
+
+    return register
+
+
+def problem_for(error: Exception) -> Problem | None:
+    """The declared answer to ``error``, by the nearest of its classes; None when nobody declared one."""
+    if isinstance(error, Problem):
+        return error
+    for kind in type(error).__mro__:
+        if translator := _translators.get(kind):
+            return translator(error)
+    return None

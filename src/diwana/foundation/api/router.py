@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The router of a room's ``api.py`` and the interface that collects them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ninja
+from django.apps import apps
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.module_loading import import_string, module_has_submodule
+from ninja.decorators import decorate_view
+from ninja.errors import ConfigError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+
+from diwana.foundation.accounts.access import PUBLIC, Demand
+from diwana.foundation.api import idempotency, validation
+from diwana.foundation.api.guard import guarding
+from diwana.foundation.api.problems import Problem, answers, not_found, permission_missing, problem_for
+from diwana.foundation.api.wire import JSONParser, JSONRenderer
+from diwana.kernel.actor import PermissionMissing
+from diwana.kernel.messages import message
+
+_SECURITY: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
+_KEY_PARAMETER = {
+    "name": idempotency.HEADER,
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 128},
+    "description": "Your own name for this request: repeated with the same key it acts once and answers the same.",
+}
+
+
+class Router(ninja.Router):
+    """ninja's router, where every operation says with ``@access`` what it demands.
+
+    Put ``@access`` right above the function and the router's method above it. The operation finds ``request.actor``.
+    """
+
+    def add_api_operation(self, path: str, methods: list[str], view_func: Callable[..., Any], **options: Any) -> None:
+        demand = getattr(view_func, "access", None)
+        if demand is None:
+            raise ConfigError(f"{view_func.__module__}.{view_func.__name__} does not say with @access who may call it")
+        operation = view_func.unguarded  # type: ignore[attr-defined]
+        operation.access = demand
+        decorate_view(guarding(demand))(operation)
+        options["openapi_extra"] = {**_described(demand, methods), **(options.get("openapi_extra") or {})}
+        super().add_api_operation(path, methods, operation, **options)
+
+
+def _described(demand: Demand, methods: list[str]) -> dict[str, Any]:
+    if demand is PUBLIC:
+        return {}
+    extra: dict[str, Any] = {"security": _SECURITY, "x-permission": str(demand.value)}
+    if "POST" in methods:
+        extra["parameters"] = [_KEY_PARAMETER]
+    return extra
+
+
+def interface() -> ninja.NinjaAPI:
+    """The API of the whole house: the ``router`` of every installed room's ``api.py``; its paths name resources."""
+    api = empty_interface("api")
+    for room in apps.get_app_configs():
+        if room.name.startswith("diwana.") and room.label != "config" and module_has_submodule(room.module, "api"):
+            api.add_router("", import_string(f"{room.name}.api.router"), tags=[room.label])
+    return api
+
+
+def empty_interface(namespace: str) -> ninja.NinjaAPI:
+    """An API without operations that reads, writes and refuses as ours do."""
+    api = ninja.NinjaAPI(
+        title="Diwana",
+        version="1",
+        description="Machine interface of the customs platform. Errors are application/problem+json (RFC 9457).",
+        urls_namespace=namespace,
+        docs_url=None,
+        openapi_url=None,
+        parser=JSONParser(),
+        renderer=JSONRenderer(),
+        openapi_extra={
+            "components": {
+                "securitySchemes": {
+                    "token": {"type": "http", "scheme": "bearer"},
+                    "session": {"type": "apiKey", "in": "cookie", "name": "diwana_session"},
+                }
+            }
+        },
+    )
+    # ninja answers the last three itself unless told otherwise.
+    for kind in (Exception, Http404, HttpError, ValidationError):
+        api.add_exception_handler(kind, _answer)
+    return api
+
+
+def _answer(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    problem = problem_for(error) if isinstance(error, Exception) else None
+    if problem is None:
+        raise error
+    return problem.response()
+
+
+def openapi(api: ninja.NinjaAPI) -> OpenAPISchema:
+    """The OpenAPI 3.1 document of ``api``."""
+    return api.get_openapi_schema(path_prefix="/api/v1/")
+
+
+@answers(Http404)
+def _absent(error: Http404) -> Problem:
+    return not_found()
+
+
+@answers(PermissionMissing)
+def _forbidden(error: PermissionMissing) -> Problem:
+    return permission_missing(error.permission)
+
+
+@answers(ValidationError)
+def _invalid(error: ValidationError) -> Problem:
+    return validation.problem(error)
+
+
+@answers(HttpError)
+def _refused(error: HttpError) -> Problem:
+    if error.status_code == 400:
+        return Problem(400, "unreadable_request", message("The request cannot be read"))
+    return Problem(error.status_code, "refused", message("The request was refused"))
