@@ -28,6 +28,10 @@ try:
     PORT = env.number("PORT", 8000, "Port on which the service listens.", least=1, most=65535)
     WORKERS = env.number("WORKERS", 2, "Processes that serve requests.", least=1, most=256)
     THREADS = env.number("THREADS", 4, "Threads in each of these processes.", least=1, most=256)
+    LEDGER_FOLDER = env.folder(
+        "LEDGER_FOLDER", VAR / "ledger", "Folder of the ledger's key, leaf hashes and signed checkpoints."
+    )
+    LEDGER_ORIGIN = env.text("LEDGER_ORIGIN", "diwana.localhost/ledger", "Name under which the ledger signs.")
     env.refuse_unknown()
 except Malformed as problem:
     raise SystemExit(f"diwana: {problem}") from None

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Signing what the ledger holds: the tree grows from the last checkpoint, and the statement leaves the database."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from django.db import connection, transaction
+
+from diwana.foundation.ledger import models, outside
+from diwana.foundation.ledger.lock import take_lock
+from diwana.foundation.ledger.notes import Tree, read_checkpoint
+from diwana.kernel import clock
+from diwana.kernel.merkle import CompactRange, leaf_hash
+
+#: A checkpoint is signed at the latest when this many events have come since a multiple of it.
+EVERY = 1024
+
+_LEAVES = 'SELECT "index", leaf FROM ledger_event WHERE "index" >= %s ORDER BY "index"'
+
+
+class LedgerDamaged(Exception):
+    """What is stored is not what was signed, or has gaps: nothing more is signed until somebody has looked."""
+
+
+class SignedCheckpoint(msgspec.Struct, frozen=True):
+    """The first ``size`` events have the Merkle ``root``; signed ``at`` (UTC) in ``note``."""
+
+    size: int
+    root: bytes
+    at: datetime
+    note: str
+
+
+def latest_checkpoint() -> SignedCheckpoint | None:
+    """The last checkpoint signed, None before the first."""
+    row = models.Checkpoint.objects.order_by("-size").first()
+    return _signed(row) if row else None
+
+
+def checkpoint() -> SignedCheckpoint | None:
+    """Sign the ledger as it stands; the last checkpoint again when nothing came since, None when there is no event.
+
+    Hashes and note are on disk outside the database before the row is. Raises LedgerDamaged, KeyUnsafe, OSError, and
+    RuntimeError inside a transaction: what may yet be rolled back is not signed.
+    """
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            take_lock(cursor)
+        last = models.Checkpoint.objects.order_by("-size").first()
+        tree = _tree_of(last)
+        new = _new_hashes(tree.size)
+        if not new:
+            return _signed(last) if last else None
+        start = min(tree.size, outside.count_hashes())
+        outside.append_hashes(start, new if start == tree.size else _new_hashes(start))
+        tree.extend(new)
+        return _signed(_sign(tree))
+
+
+def sign_when_due(first: int, following: int) -> None:
+    """Sign after the transaction that recorded ``first`` up to ``following``, when they pass a multiple of EVERY.
+
+    A failure to sign (a full disk) is logged and does not undo what was recorded.
+    """
+    if first // EVERY != following // EVERY:
+        transaction.on_commit(lambda: checkpoint() and None, robust=True)
+
+
+def _tree_of(last: models.Checkpoint | None) -> CompactRange:
+    """The tree as the last checkpoint left it; its peaks must give the root that was signed."""
+    if last is None:
+        return CompactRange()
+    peaks = bytes(last.peaks)
+    tree = CompactRange(last.size, [peaks[at : at + 32] for at in range(0, len(peaks), 32)])
+    if tree.root() != _signed(last).root:
+        raise LedgerDamaged(f"the checkpoint of size {last.size} was altered")
+    return tree
+
+
+def _new_hashes(start: int) -> list[bytes]:
+    """Hashes of the leaves from ``start`` on, computed from their bytes."""
+    hashes: list[bytes] = []
+    with connection.cursor() as cursor:
+        cursor.execute(_LEAVES, [start])
+        for index, leaf in cursor:
+            if index != start + len(hashes):
+                raise LedgerDamaged(f"event {start + len(hashes)} is missing")
+            hashes.append(leaf_hash(leaf.encode()))
+    return hashes
+
+
+def _sign(tree: CompactRange) -> models.Checkpoint:
+    signer = outside.signer()
+    note = signer.sign(Tree(signer.verifier.name, tree.size, tree.root()).text())
+    outside.append_checkpoint(note)
+    return models.Checkpoint.objects.create(size=tree.size, at=clock.now(), note=note, peaks=b"".join(tree.peaks))
+
+
+def _signed(row: models.Checkpoint) -> SignedCheckpoint:
+    tree = read_checkpoint(row.note, outside.signer().verifier)
+    return SignedCheckpoint(row.size, tree.root, row.at, row.note)

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the ledger keeps outside the database: its key, the hashes of its leaves, its signed checkpoints.
+
+Whoever rewrites the database must rewrite these files as well, and cannot sign. They hold hashes only: they may be
+copied anywhere, and the farther the better.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+
+from diwana.foundation.ledger.notes import Signer, load_signer
+
+HASH_BYTES = 32
+
+
+def folder() -> Path:
+    return Path(settings.LEDGER_FOLDER)
+
+
+def hashes_file() -> Path:
+    """32 bytes for each event that a checkpoint covers, in order."""
+    return folder() / "leaf-hashes"
+
+
+def checkpoints_file() -> Path:
+    """All signed checkpoints, oldest first, an empty line between them."""
+    return folder() / "checkpoints"
+
+
+def signer() -> Signer:
+    """The ledger's signer; its key is made at the first use. Raises KeyUnsafe."""
+    return load_signer(settings.LEDGER_ORIGIN, folder() / "signing-key")
+
+
+def count_hashes() -> int:
+    """How many hashes stand outside; a hash half written does not count."""
+    file = hashes_file()
+    return file.stat().st_size // HASH_BYTES if file.exists() else 0
+
+
+def append_hashes(start: int, hashes: Iterable[bytes]) -> None:
+    """Write ``hashes`` from position ``start`` on, over what an interrupted attempt may have left there."""
+    with os.fdopen(os.open(hashes_file(), os.O_RDWR | os.O_CREAT, 0o644), "r+b") as file:
+        file.truncate(start * HASH_BYTES)
+        file.seek(start * HASH_BYTES)
+        file.writelines(hashes)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def append_checkpoint(note: str) -> None:
+    with checkpoints_file().open("a", encoding="utf-8") as file:
+        file.write(note + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_checkpoints() -> tuple[str, ...]:
+    """The notes as they stand in the file, none where there is no file."""
+    file = checkpoints_file()
+    return split_notes(file.read_text("utf-8", errors="replace")) if file.exists() else ()
+
+
+def split_notes(text: str) -> tuple[str, ...]:
+    """The notes that ``text`` is made of: each is a text, an empty line, its signatures, and an empty line after it."""
+    blocks = [block for block in text.split("\n\n") if block.strip()]
+    return tuple("\n\n".join(blocks[i : i + 2]).rstrip("\n") + "\n" for i in range(0, len(blocks), 2))

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is read from the ledger, as typed values for pages and answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db.models import QuerySet
+
+from diwana.foundation.ledger.canonical import instant
+from diwana.foundation.ledger.leaves import LeafFacts, Part, read_leaf
+from diwana.foundation.ledger.models import Event, Opening
+
+
+class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One event as it may be shown.
+
+    person, organisation: keys, None for the system; role: codes of the roles held, by commas. data and reason are
+    empty where nothing was said or where they were erased (``erased`` names the parts); confidential also where the
+    caller did not ask for it. Values of data are JSON values: decimals and dates are text.
+    """
+
+    index: int
+    at: datetime
+    verb: str
+    subject: str
+    person: int | None
+    role: str
+    organisation: int | None
+    data: Mapping[str, Any]
+    reason: str | None = None
+    confidential: Mapping[str, Any] | None = None
+    erased: frozenset[str] = frozenset()
+
+
+def timeline(subject: str, *, include_confidential: bool = False) -> tuple[TimelineEntry, ...]:
+    """Everything that happened to ``subject`` (``kind:id``), oldest first; two queries."""
+    return _entries(Event.objects.filter(subject=subject).order_by("index"), include_confidential)
+
+
+def event(index: int, *, include_confidential: bool = False) -> TimelineEntry | None:
+    """Event ``index``, None when there is none."""
+    found = _entries(Event.objects.filter(index=index), include_confidential)
+    return found[0] if found else None
+
+
+def events(
+    *,
+    verb: str = "",
+    subject: str = "",
+    person: int | None = None,
+    organisation: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: int | None = None,
+    limit: int = 50,
+    include_confidential: bool = False,
+) -> tuple[TimelineEntry, ...]:
+    """The latest ``limit`` events that meet every filter given, newest first.
+
+    verb and subject: exact, or their beginning when they end with ``.`` or ``:``; since, until: aware instants, the
+    first included, the second not; before: only events of a smaller index (for the next page).
+    """
+    found = Event.objects.order_by("-index")
+    for name, text in (("verb", verb), ("subject", subject)):
+        if text:
+            found = found.filter(**{f"{name}__startswith" if text[-1] in ".:" else name: text})
+    exact = {"person": person, "organisation": organisation, "index__lt": before}
+    exact |= {"at__gte": since and instant(since), "at__lt": until and instant(until)}  # type: ignore[dict-item]
+    found = found.filter(**{name: value for name, value in exact.items() if value is not None})
+    return _entries(found[:limit], include_confidential)
+
+
+def _entries(found: QuerySet[Event], include_confidential: bool) -> tuple[TimelineEntry, ...]:
+    leaves = [read_leaf(leaf) for leaf in found.values_list("leaf", flat=True)]
+    shown = [part for part in Part if include_confidential or part is not Part.CONFIDENTIAL]
+    opened = _openings([leaf.index for leaf in leaves], shown)
+    return tuple(_entry(leaf, opened[leaf.index], shown) for leaf in leaves)
+
+
+def _openings(indices: list[int], parts: list[Part]) -> defaultdict[int, dict[str, Any]]:
+    """Opened values by event and part."""
+    opened: defaultdict[int, dict[str, Any]] = defaultdict(dict)
+    if indices:
+        rows = Opening.objects.filter(event__in=indices, part__in=[part.value for part in parts])
+        for index, part, value in rows.values_list("event", "part", "value"):
+            opened[index][part] = msgspec.json.decode(value)
+    return opened
+
+
+def _entry(leaf: LeafFacts, opened: Mapping[str, Any], shown: Iterable[Part]) -> TimelineEntry:
+    return TimelineEntry(
+        index=leaf.index,
+        at=datetime.fromisoformat(leaf.at),
+        verb=leaf.verb,
+        subject=leaf.subject,
+        person=leaf.person,
+        role=leaf.role,
+        organisation=leaf.organisation,
+        data=opened.get(Part.DATA, {}),
+        reason=opened.get(Part.REASON),
+        confidential=opened.get(Part.CONFIDENTIAL),
+        erased=frozenset(part.value for part in shown if leaf.commitment(part) and part not in opened),
+    )
