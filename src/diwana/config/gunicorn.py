@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How gunicorn serves: ``gunicorn --config python:diwana.config.gunicorn diwana.config.wsgi``."""
 
+import sys
+
 from diwana.config import settings
 
 bind = f"{settings.BIND}:{settings.PORT}"
@@ -12,3 +14,9 @@ timeout = 60
 graceful_timeout = 20
 keepalive = 15
 loglevel = settings.LOG_LEVEL.lower()
+
+
+def when_ready(server: object) -> None:
+    """Say the address once it answers."""
+    sys.stdout.write(f"\n  Diwana is at http://localhost:{settings.PORT}   (Ctrl-C stops it)\n\n")
+    sys.stdout.flush()

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""``manage prepare``: everything between an installed environment and a service that can start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from diwana.config import catalogues
+
+
+class Command(BaseCommand):
+    help = "Compile messages, create or update the tables and the reference data; with options, more. Safe to repeat."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--static", action="store_true", help="collect the built front-end for service")
+        parser.add_argument(
+            "--demo", action="store_true", help="load demonstration data where nobody is registered yet"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.say("messages")
+        catalogues.compile_catalogues(catalogues.PLURAL_FORMS)
+        self.say("database: tables and reference data")
+        call_command("migrate", interactive=False, verbosity=0)
+        if options["static"]:
+            self.say("front-end files")
+            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        if options["demo"] and not get_user_model().objects.exists():
+            self.say("demonstration data")
+            with transaction.atomic():  # interrupted, it leaves nothing, and begins anew
+                call_command("demo", stdout=self.stderr)
+
+    def say(self, text: str) -> None:
+        self.stdout.write(f"  · {text}")
+        self.stdout.flush()
