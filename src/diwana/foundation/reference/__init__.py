@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Code lists and country profiles: offices, countries, currencies, units, documents, procedures, holidays, all dated."""
+"""Code lists and country profiles, all dated: offices, countries, currencies, units, documents, procedures…"""
