@@ -152,7 +152,7 @@ def _charge(node: Node, name: str, code: str) -> Entry:
 
 
 def _rates(valuation: Node) -> list[list[str]]:
-    rates = {}
+    rates: dict[str, str] = {}
     for part in valuation.children:
         currency, rate = part.get("Currency_code"), plain_number(part.get("Currency_rate"))
         if currency and rate not in ("", "0"):

@@ -16,8 +16,9 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
+from itertools import chain
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 from xml.etree.ElementTree import ParseError  # only the error; openpyxl parses with defusedxml
 
 import msgspec
@@ -165,48 +166,40 @@ def is_table(head: bytes) -> bool:
 
 def read_text(stream: BinaryIO) -> Iterator[Entry]:
     """The declarations of a CSV text. Raises Unreadable at the first fault."""
-    encoding = _encoding(stream.peek(4)[:4] if isinstance(stream, io.BufferedReader) else b"")
-    lines = _Lines(stream, encoding)
-    header = next(iter(lines), "")
+    lines = _lines(stream)
+    header = next(lines, "")
     delimiter = max(DELIMITERS, key=header.count)
-    rows = csv.reader(_again(header, lines), delimiter=delimiter, strict=True)
+    rows = csv.reader(chain([header], lines), delimiter=delimiter, strict=True)
     number = _decimal_comma if delimiter == ";" else plain_number
-    yield from _declarations(_rows(rows, lines), number)
+    yield from _declarations(_rows(rows), number)
 
 
 def _encoding(head: bytes) -> str:
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    return "utf-8-sig"
+    return "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
 
 
-class _Lines:
+def _lines(stream: BinaryIO) -> Iterator[str]:
     """Lines of a stream, decoded strictly, none longer than the limit."""
-
-    def __init__(self, stream: BinaryIO, encoding: str) -> None:
-        self.text = io.TextIOWrapper(stream, encoding=encoding, errors="strict", newline="")
-        self.encoding = encoding.removesuffix("-sig").upper()
-        self.number = 0
-
-    def __iter__(self) -> Iterator[str]:
-        try:
-            while line := self.text.readline(limits.LINE_CHARACTERS):
-                self.number += 1
-                if len(line) >= limits.LINE_CHARACTERS:
-                    raise Unreadable(TOO_MUCH, limit=limits.LINE_CHARACTERS, what="characters", line=self.number)
-                yield line
-        except UnicodeError:
-            raise Unreadable(ENCODING, encoding=self.encoding, line=self.number + 1) from None
-        finally:
-            self.text.detach()
-
-
-def _again(first: str, lines: _Lines) -> Iterator[str]:
-    yield first
-    yield from lines
+    encoding = _encoding(stream.read(2))
+    stream.seek(0)
+    text = io.TextIOWrapper(stream, encoding, newline="") if encoding == "utf-16" else stream
+    number = 0
+    try:
+        while line := text.readline(limits.LINE_CHARACTERS):
+            number += 1
+            if len(line) >= limits.LINE_CHARACTERS:
+                raise Unreadable(TOO_MUCH, limit=limits.LINE_CHARACTERS, what="characters", line=number)
+            if isinstance(line, bytes):
+                line = line.decode("utf-8")
+            yield line.removeprefix("\ufeff") if number == 1 else line
+    except UnicodeDecodeError as error:
+        column = len(error.object[: error.start].decode("utf-8", "replace")) + 1 if encoding == "utf-8" else None
+        raise Unreadable(ENCODING, encoding=encoding.upper(), line=number + (column is None), column=column) from None
+    except UnicodeError:
+        raise Unreadable(ENCODING, encoding=encoding.upper(), line=number + 1) from None
 
 
-def _rows(rows: Any, lines: _Lines) -> Iterator[Row]:
+def _rows(rows: Any) -> Iterator[Row]:
     try:
         for row in rows:
             yield rows.line_num, row
@@ -337,7 +330,7 @@ def _guard(stream: BinaryIO) -> None:
                 raise Unreadable(TOO_LARGE, limit=f"{limit // limits.MEBIBYTE} MiB")
             if part.filename.endswith((".xml", ".rels")):
                 with archive.open(part) as xml:
-                    for _ in elements(xml, detach=("row", "si", "xf", "font"), most=limit):
+                    for _ in elements(cast(BinaryIO, xml), detach=("row", "si", "xf", "font"), most=limit):
                         pass
 
 
