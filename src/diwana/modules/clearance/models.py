@@ -5,6 +5,7 @@ once, at filing, and can be asked by queries."""
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from diwana.kernel.assessment import Channel
 from diwana.kernel.rules import Severity
@@ -16,7 +17,7 @@ class Declaration(models.Model):
 
     state = models.CharField(max_length=10, default=State.DRAFT, help_text="State in the table of states.")
     version = models.PositiveIntegerField(default=1, help_text="Counts the changes; a verb names the one it saw.")
-    number = models.CharField(max_length=40, null=True, unique=True, help_text="Registration number, empty in a draft.")
+    number = models.CharField(max_length=40, blank=True, default="", help_text="Registration number, empty in a draft.")
     owner = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, related_name="+", help_text="Organisation that declares."
     )
@@ -30,9 +31,7 @@ class Declaration(models.Model):
     created_by = models.ForeignKey(
         "accounts.Person", null=True, on_delete=models.PROTECT, related_name="+", help_text="Who started it."
     )
-    key = models.CharField(
-        max_length=200, null=True, help_text="Idempotency key of its creation; one declaration per owner and key."
-    )
+    key = models.CharField(max_length=200, blank=True, default="", help_text="Idempotency key of its creation, if any.")
     entry = models.JSONField(default=dict, help_text="What was declared, as typed or read from a file.")
     type = models.CharField(max_length=6, blank=True, help_text="Type of declaration (box 1).")
     flow = models.CharField(max_length=7, blank=True, help_text="import, export or unknown.")
@@ -61,7 +60,10 @@ class Declaration(models.Model):
     closed_at = models.DateTimeField(null=True, help_text="When it was released or cancelled.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="clearance_one_per_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "key"], condition=~Q(key=""), name="clearance_one_per_key"),
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="clearance_number"),
+        ]
         indexes = [
             models.Index(fields=["owner", "-updated_at"], name="clearance_mine"),
             models.Index(fields=["principal", "-updated_at"], name="clearance_for_me"),

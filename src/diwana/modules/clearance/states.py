@@ -42,7 +42,7 @@ CHANNEL_LABELS = {
     Channel.ORANGE: _("Orange: documents checked"),
     Channel.RED: _("Red: goods examined"),
 }
-EXAMINED_CHANNELS = frozenset({Channel.ORANGE, Channel.RED})
+SELECTED_CHANNELS = frozenset({Channel.ORANGE, Channel.RED})
 
 
 class Verb(StrEnum):
@@ -75,14 +75,36 @@ class Resolution(StrEnum):
     REFUSE = "refuse"
 
 
+class IrregularityKind(StrEnum):
+    """What may be wrong with goods or papers."""
+
+    QUANTITY = "quantity"
+    VALUE = "value"
+    CLASSIFICATION = "classification"
+    ORIGIN = "origin"
+    DOCUMENTS = "documents"
+    PROHIBITED = "prohibited"
+    OTHER = "other"
+
+
+IRREGULARITY_LABELS = {
+    IrregularityKind.QUANTITY: _("Quantity or mass differs"),
+    IrregularityKind.VALUE: _("Value differs"),
+    IrregularityKind.CLASSIFICATION: _("Classification differs"),
+    IrregularityKind.ORIGIN: _("Origin differs"),
+    IrregularityKind.DOCUMENTS: _("Documents missing or false"),
+    IrregularityKind.PROHIBITED: _("Prohibited or restricted goods"),
+    IrregularityKind.OTHER: _("Other"),
+}
+
 # The conditions of a move are the outcomes that the verb decides on; services computes them.
 UNEXAMINED = "channel green or blue"
-SELECTED = "channel orange or red"
 NOTHING_DUE = "nothing to pay"
 
 LIFE = TransitionTable(
     (
         Transition(None, Verb.START, State.DRAFT, Permission.DECLARE, label=_("Draft started")),
+        Transition(None, Verb.FILE, State.FILED, Permission.DECLARE, label=_("Filed")),
         Transition(State.DRAFT, Verb.FILE, State.FILED, Permission.DECLARE, label=_("Filed")),
         Transition(State.DRAFT, Verb.DISCARD, State.CANCELLED, Permission.DECLARE, label=_("Draft discarded")),
         Transition(State.FILED, Verb.ASSESS, State.ASSESSED, label=_("Assessed")),

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The whole judgement of one entry: read, checked, taxed, assessed for risk. Stores nothing, needs no web.
+
+The command ``clear``, the form's live panel, the API and the filing itself all call ``appraise``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from diwana.engines.duty import calculate
+from diwana.engines.duty.definitions import Rounding
+from diwana.engines.duty.taxation import Taxation
+from diwana.engines.duty.value import Terms
+from diwana.foundation.reference.public import code_lists, profile
+from diwana.kernel.assessment import RiskAssessment
+from diwana.kernel.codelists import CodeLists, Profile
+from diwana.kernel.declaration import DeclarationFacts, Fact
+from diwana.kernel.parties import PartyStanding
+from diwana.kernel.rules import Severity, Violation
+from diwana.modules.clearance.case import Case
+from diwana.modules.clearance.elements import flow_of
+from diwana.modules.clearance.intake import read
+from diwana.modules.clearance.rules import check
+from diwana.modules.risk.public import assess
+from diwana.modules.tariff.public import tariff_for
+
+ZERO = Decimal()
+
+
+class Appraisal(Fact):
+    """What is known of an entry once judged.
+
+    violations: findings of the reading and of every rule, errors first is not promised: in the order of the rules.
+    value: customs value of all items, in ``currency``.
+    """
+
+    facts: DeclarationFacts
+    on: date
+    violations: tuple[Violation, ...]
+    taxation: Taxation
+    assessment: RiskAssessment
+    value: Decimal
+    currency: str | None
+
+    @property
+    def errors(self) -> tuple[Violation, ...]:
+        """The findings that prevent filing."""
+        return tuple(violation for violation in self.violations if violation.severity is Severity.ERROR)
+
+    @property
+    def can_be_filed(self) -> bool:
+        return not any(violation.severity is Severity.ERROR for violation in self.violations)
+
+
+def appraise(
+    entry: object,
+    country: str,
+    on: date,
+    *,
+    standings: Mapping[str, PartyStanding] | None = None,
+    unmandated: frozenset[str] = frozenset(),
+    earlier: Mapping[str, datetime] | None = None,
+    leaf: bytes | None = None,
+) -> Appraisal:
+    """Judge ``entry`` under the profile ``country`` as at the day ``on``.
+
+    standings, unmandated, earlier: what the register and the declarant's past say, see ``Case``; None and empty where
+    nobody asks them. leaf: leaf of the filing in the ledger, from which the random share is drawn; None draws nothing.
+    Raises UnknownProfile; never because of the entry.
+    """
+    facts, unread = read(entry)
+    return judge(facts, unread, country, on, standings=standings, unmandated=unmandated, earlier=earlier, leaf=leaf)
+
+
+def judge(
+    facts: DeclarationFacts,
+    unread: tuple[Violation, ...],
+    country: str,
+    on: date,
+    *,
+    standings: Mapping[str, PartyStanding] | None = None,
+    unmandated: frozenset[str] = frozenset(),
+    earlier: Mapping[str, datetime] | None = None,
+    leaf: bytes | None = None,
+    draw: bool = True,
+) -> Appraisal:
+    """``appraise`` for an entry already read."""
+    national, lists = profile(country), code_lists(country, on)
+    tariff = tariff_for([item.commodity_code for item in facts.items if item.commodity_code], country, on)
+    taxation = calculate(facts, terms(national, lists, facts), tariff.taxes_of(facts, flow_of(facts)))
+    case = Case(
+        declaration=facts,
+        on=on,
+        profile=national,
+        lists=lists,
+        tariff=tariff,
+        taxation=taxation,
+        unread=unread,
+        standings=standings,
+        unmandated=unmandated,
+        earlier=earlier or {},
+    )
+    value = sum((item.value for item in taxation.items if item.value is not None), ZERO)
+    return Appraisal(
+        facts=facts,
+        on=on,
+        violations=check(case),
+        taxation=taxation,
+        assessment=assess(facts, taxes=taxation.payable_totals, value=value, country=country, on=on, leaf=leaf),
+        value=value,
+        currency=taxation.currency,
+    )
+
+
+def terms(national: Profile, lists: CodeLists, facts: DeclarationFacts) -> Terms:
+    """How duties are reckoned here: the national currency and rounding, the day's rates, the signs of charges.
+
+    Without a national currency (``neutral``) the declaration's own currency and printed rates serve.
+    """
+    rates = lists.rates if national.currency else dict(facts.exchange_rates)
+    return Terms(
+        currency=national.currency or facts.national_currency,
+        decimals=national.decimals,
+        rounding=Rounding(national.rounding),
+        rates=rates,
+        charges=_signs(lists),
+    )
+
+
+_SIGNS = {"+": 1, "+1": 1, "1": 1, "-": -1, "-1": -1}
+
+
+def _signs(lists: CodeLists) -> dict[str, int]:
+    charges = lists.lists.get("charges", {})
+    return {code: _SIGNS.get(entry.attributes.get("sign", ""), 0) for code, entry in charges.items()}

@@ -1,0 +1,483 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is read of declarations, as typed values ready for a page or an answer. Each takes the actor: what he may not
+know of is not found. Each costs a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from django.db.models import Count, F, Q, QuerySet
+
+from diwana.foundation.ledger.public import TimelineEntry, timeline
+from diwana.foundation.payments.public import Receipt, receipt_for
+from diwana.kernel.actor import Actor
+from diwana.kernel.assessment import Channel
+from diwana.kernel.declaration import Fact
+from diwana.kernel.messages import message as _
+from diwana.kernel.money import from_minor
+from diwana.kernel.quantity import from_micro
+from diwana.kernel.rules import Severity, Violation
+from diwana.modules.clearance import filing
+from diwana.modules.clearance.appraisal import Appraisal
+from diwana.modules.clearance.errors import NotFound, NotPossible
+from diwana.modules.clearance.models import Declaration, Finding
+from diwana.modules.clearance.permissions import Permission
+from diwana.modules.clearance.rules import rule
+from diwana.modules.clearance.scope import visible
+from diwana.modules.clearance.search import normalised
+from diwana.modules.clearance.states import LIFE, SELECTED_CHANNELS, State, Verb
+
+MOST_PER_PAGE = 100
+
+
+class Filters(Fact):
+    """What a list is narrowed to: ``text`` found in number, reference, parties, goods; empty means all."""
+
+    text: str = ""
+    state: str = ""
+    channel: str = ""
+    office: str = ""
+    since: date | None = None
+    until: date | None = None
+    order: str = "-updated"
+    page: int = 1
+    per_page: int = 25
+
+
+ORDERS = {
+    "updated": "updated_at",
+    "filed": "filed_at",
+    "number": "number",
+    "value": "value_minor",
+    "taxes": "taxes_minor",
+}
+
+
+class Row(Fact):
+    """One line of a list. Amounts in ``currency``; ``channel`` is None until assessed. Who may not see reasons sees blue
+    as green: a later audit is not announced."""
+
+    id: int
+    version: int
+    number: str
+    state: State
+    channel: Channel | None
+    type: str
+    flow: str
+    reference: str
+    office: str
+    importer: str
+    exporter: str
+    items: int
+    packages: int
+    gross_mass: Decimal
+    value: Decimal | None
+    due: Decimal | None
+    currency: str
+    updated_at: datetime
+    filed_at: datetime | None
+
+
+class Page(Fact):
+    """One page of a list: ``rows``, how many there are in all, and which page this is."""
+
+    rows: tuple[Row, ...]
+    total: int
+    page: int
+    pages: int
+    by_state: Mapping[str, int] = msgspec.field(default_factory=dict)
+
+
+class ItemLine(Fact):
+    """A goods item as filed."""
+
+    number: int
+    commodity_code: str
+    description: str
+    origin: str
+    procedure: str
+    preference: str
+    packages: int
+    gross_mass: Decimal | None
+    net_mass: Decimal | None
+    supplementary_quantity: Decimal | None
+    supplementary_unit: str
+    value: Decimal | None
+    taxes: Decimal
+
+
+class TaxRow(Fact):
+    """One duty or tax as filed; ``item`` None: of the whole; ``working`` as ``filing.working`` wrote it."""
+
+    item: int | None
+    code: str
+    amount: Decimal
+    payable: bool
+    working: Mapping[str, Any]
+
+
+class ReasonRow(Fact):
+    """Why a channel was given: for officers only."""
+
+    code: str
+    channel: Channel
+    text: str
+    item: int | None
+    params: Mapping[str, Any]
+
+
+class ExaminationFacts(Fact):
+    """What was found; ``kinds`` and ``note`` are empty for traders until resolved, the note always."""
+
+    officer: str
+    examined_at: datetime
+    outcome: str
+    kinds: tuple[str, ...]
+    note: str
+    resolution: str
+    resolved_by: str
+    resolved_at: datetime | None
+    resolution_note: str
+
+
+class DeclarationPage(Fact):
+    """Everything that the page of one declaration shows.
+
+    mine: whether the actor declares (else he follows, or is an officer). verbs: what he may do now, in the order of the
+    table. needed: message id of what is awaited, and ``needed_from``: ``me``, ``trader``, ``customs`` or "" (nothing).
+    """
+
+    row: Row
+    entry: Mapping[str, Any]
+    owner: str
+    mine: bool
+    officer: bool
+    created_at: datetime
+    registered_on: date | None
+    post_clearance: bool
+    additional: Decimal | None
+    items: tuple[ItemLine, ...]
+    taxes: tuple[TaxRow, ...]
+    totals: Mapping[str, Decimal]
+    findings: tuple[Violation, ...]
+    reasons: tuple[ReasonRow, ...]
+    random: bool
+    examination: ExaminationFacts | None
+    receipt: Receipt | None
+    timeline: tuple[TimelineEntry, ...]
+    verbs: tuple[Verb, ...]
+    needed: str
+    needed_from: str
+
+
+def my_declarations(actor: Actor, filters: Filters | None = None) -> Page:
+    """Declarations that the actor's organisation declares, or that are declared in its name. Three queries."""
+    filters = filters or Filters()
+    if not actor.may(Permission.VIEW_OWN) or actor.organisation is None:
+        return Page(rows=(), total=0, page=1, pages=1)
+    mine = visible(actor).filter(Q(owner_id=actor.organisation) | Q(principal_id=actor.organisation))
+    return _page(mine, filters, actor)
+
+
+def queue(actor: Actor, filters: Filters | None = None) -> Page:
+    """What waits at the offices that the officer serves, oldest filing first unless ordered otherwise: without a state
+    asked for, all that customs must still act upon. Three queries."""
+    filters = filters or Filters(order="filed")
+    if not actor.may(Permission.VIEW_OFFICE):
+        return Page(rows=(), total=0, page=1, pages=1)
+    filed = visible(actor).exclude(number="")
+    if not filters.state:
+        filed = filed.exclude(state__in=(State.CLEARED, State.CANCELLED, State.RELEASED))
+    return _page(filed, filters, actor)
+
+
+def waiting(actor: Actor) -> Mapping[str, Mapping[str, int]]:
+    """How many declarations wait at each office of the officer, by office then channel. One query."""
+    if not actor.may(Permission.VIEW_OFFICE):
+        return {}
+    rows = (
+        visible(actor)
+        .filter(state__in=(State.ASSESSED, State.IRREGULAR, State.EXAMINED, State.PAID))
+        .values_list("office", "channel")
+        .annotate(count=Count("pk"))
+        .order_by("office", "channel")
+    )
+    found: dict[str, dict[str, int]] = {}
+    for office, channel, count in rows:
+        found.setdefault(office, {})[channel] = count
+    return found
+
+
+def declaration_page(actor: Actor, declaration: int) -> DeclarationPage:
+    """One declaration with all about it. Raises NotFound. At most nine queries, whatever it holds."""
+    found = visible(actor).select_related("owner", "examination__officer", "examination__resolved_by").filter(
+        pk=declaration
+    ).first()
+    if found is None:
+        raise NotFound
+    officer = actor.may(Permission.VIEW_OFFICE) and bool(found.number) and actor.serves(found.office)
+    taxes = _taxes(found) if found.number else ()
+    verbs = _verbs(actor, found)
+    return DeclarationPage(
+        row=_row(found, actor),
+        entry=found.entry,
+        owner=found.owner.name,
+        mine=found.owner_id == actor.organisation,
+        officer=officer,
+        created_at=found.created_at,
+        registered_on=found.registered_on,
+        post_clearance=found.post_clearance and actor.may(Permission.VIEW_REASONS),
+        additional=_money(found.additional_minor, found.currency) if found.additional_minor else None,
+        items=_items(found) if found.number else (),
+        taxes=taxes,
+        totals=_totals(taxes),
+        findings=_findings(found) if found.number else (),
+        reasons=_reasons(found) if found.number and actor.may(Permission.VIEW_REASONS) else (),
+        random=found.random and actor.may(Permission.VIEW_REASONS),
+        examination=_examination(found, officer),
+        receipt=receipt_for(f"declaration:{found.pk}") if found.state in _PAID else None,
+        timeline=timeline(f"declaration:{found.pk}"),
+        verbs=verbs,
+        needed=_needed(found),
+        needed_from=_needed_from(found, verbs),
+    )
+
+
+def check(actor: Actor, declaration: int) -> Appraisal:
+    """The judgement of a draft as if it were filed now, without the draw. Raises NotFound, NotPossible when filed."""
+    draft = visible(actor).filter(pk=declaration, owner_id=actor.organisation).first()
+    if draft is None:
+        raise NotFound
+    if draft.state != State.DRAFT:
+        raise NotPossible
+    return filing.judged(actor, draft.entry, draft.pk)
+
+
+def check_entry(actor: Actor, entry: object) -> Appraisal:
+    """The judgement of an entry that is not stored (the live panel of the form, the API). Needs clearance.declare."""
+    actor.require(Permission.DECLARE)
+    return filing.judged(actor, entry, None)
+
+
+_PAID = (State.PAID, State.RELEASED, State.CLEARED)
+
+NEEDED = {
+    State.DRAFT: _("Finish the declaration and file it."),
+    State.ASSESSED: _("Pay the duties and taxes."),
+    State.EXAMINED: _("Pay the duties and taxes."),
+    State.IRREGULAR: _("Customs decides about the irregularity that was found."),
+    State.PAID: _("Customs releases the goods."),
+    State.RELEASED: _("Collect the goods; customs closes the file."),
+}
+_EXAMINE = {
+    Channel.ORANGE: _("Customs checks the documents."),
+    Channel.RED: _("Customs examines the goods; present them at the office."),
+}
+_RELEASE = _("Nothing is to be paid; customs releases the goods.")
+
+
+def _page(declarations: QuerySet[Declaration], filters: Filters, actor: Actor) -> Page:
+    narrowed = _narrowed(declarations, filters)
+    counts = dict(narrowed.order_by().values_list("state").annotate(count=Count("pk")))
+    by_state = {str(state): count for state, count in counts.items()}
+    if filters.state:
+        narrowed = narrowed.filter(state=filters.state)
+    total = by_state.get(filters.state, 0) if filters.state else sum(by_state.values())
+    per_page = min(max(filters.per_page, 1), MOST_PER_PAGE)
+    pages = max(1, -(-total // per_page))
+    number = min(max(filters.page, 1), pages)
+    start = (number - 1) * per_page
+    rows = narrowed.defer("entry", "search").order_by(*_ordering(filters.order))[start : start + per_page]
+    return Page(
+        rows=tuple(_row(row, actor) for row in rows), total=total, page=number, pages=pages, by_state=by_state
+    )
+
+
+def _narrowed(declarations: QuerySet[Declaration], filters: Filters) -> QuerySet[Declaration]:
+    """By everything but the state, which is counted apart."""
+    for word in normalised(filters.text).split()[:8]:
+        declarations = declarations.filter(search__contains=word)
+    if filters.channel:
+        declarations = declarations.filter(channel=filters.channel)
+    if filters.office:
+        declarations = declarations.filter(office=filters.office)
+    if filters.since:
+        declarations = declarations.filter(registered_on__gte=filters.since)
+    if filters.until:
+        declarations = declarations.filter(registered_on__lte=filters.until)
+    return declarations
+
+
+def _ordering(order: str) -> tuple[Any, str]:
+    column = ORDERS.get(order.removeprefix("-"), "updated_at")
+    down = order.startswith("-")
+    return (F(column).desc(nulls_last=True) if down else F(column).asc(nulls_last=True)), "-pk" if down else "pk"
+
+
+def _row(found: Declaration, actor: Actor) -> Row:
+    channel = Channel(found.channel) if found.channel else None
+    if channel is Channel.BLUE and not actor.may(Permission.VIEW_REASONS):
+        channel = Channel.GREEN
+    return Row(
+        id=found.pk,
+        version=found.version,
+        number=found.number,
+        state=State(found.state),
+        channel=channel,
+        type=found.type,
+        flow=found.flow,
+        reference=found.reference,
+        office=found.office,
+        importer=found.importer,
+        exporter=found.exporter,
+        items=found.items_count,
+        packages=found.packages,
+        gross_mass=from_micro(found.gross_mass_micro),
+        value=_money(found.value_minor, found.currency),
+        due=_money(found.due_minor, found.currency),
+        currency=found.currency,
+        updated_at=found.updated_at,
+        filed_at=found.filed_at,
+    )
+
+
+def _money(minor: int, currency: str) -> Decimal | None:
+    return from_minor(minor, currency) if currency else None
+
+
+def _items(found: Declaration) -> tuple[ItemLine, ...]:
+    return tuple(
+        ItemLine(
+            number=item.number,
+            commodity_code=item.commodity_code,
+            description=item.description,
+            origin=item.origin,
+            procedure=item.procedure,
+            preference=item.preference,
+            packages=item.packages,
+            gross_mass=_quantity(item.gross_mass_micro),
+            net_mass=_quantity(item.net_mass_micro),
+            supplementary_quantity=_quantity(item.supplementary_micro),
+            supplementary_unit=item.supplementary_unit,
+            value=None if item.value_minor is None else from_minor(item.value_minor, found.currency),
+            taxes=from_minor(item.taxes_minor, found.currency),
+        )
+        for item in found.items.order_by("number")
+    )
+
+
+def _quantity(micro: int | None) -> Decimal | None:
+    return None if micro is None else from_micro(micro)
+
+
+def _taxes(found: Declaration) -> tuple[TaxRow, ...]:
+    lines = found.tax_lines.order_by(F("item").asc(nulls_last=True), "position")
+    return tuple(
+        TaxRow(
+            item=line.item,
+            code=line.code,
+            amount=from_minor(line.amount_minor, found.currency),
+            payable=line.payable,
+            working=line.working,
+        )
+        for line in lines
+    )
+
+
+def _totals(taxes: tuple[TaxRow, ...]) -> dict[str, Decimal]:
+    totals: dict[str, Decimal] = {}
+    for tax in taxes:
+        if tax.payable:
+            totals[tax.code] = totals.get(tax.code, Decimal()) + tax.amount
+    return totals
+
+
+def _findings(found: Declaration) -> tuple[Violation, ...]:
+    return tuple(_violation(finding) for finding in found.findings.order_by("pk"))
+
+
+def _violation(finding: Finding) -> Violation:
+    by = rule(finding.code)
+    return Violation(
+        code=finding.code,
+        severity=Severity(finding.severity),
+        pointer=finding.pointer,
+        message=by.message,
+        remedy=by.remedy,
+        box=finding.box,
+        item=finding.item,
+        value=finding.value,
+        params=finding.params,
+    )
+
+
+def _reasons(found: Declaration) -> tuple[ReasonRow, ...]:
+    return tuple(
+        ReasonRow(code=each.code, channel=Channel(each.channel), text=each.text, item=each.item, params=each.params)
+        for each in found.reasons.order_by("pk")
+    )
+
+
+def _examination(found: Declaration, officer: bool) -> ExaminationFacts | None:
+    examined = getattr(found, "examination", None)
+    if examined is None:
+        return None
+    told = officer or bool(examined.resolution)
+    return ExaminationFacts(
+        officer=examined.officer.name if officer and examined.officer else "",
+        examined_at=examined.examined_at,
+        outcome=examined.outcome,
+        kinds=tuple(examined.kinds) if told else (),
+        note=examined.note if officer else "",
+        resolution=examined.resolution,
+        resolved_by=examined.resolved_by.name if officer and examined.resolved_by else "",
+        resolved_at=examined.resolved_at,
+        resolution_note=examined.resolution_note,
+    )
+
+
+def _verbs(actor: Actor, found: Declaration) -> tuple[Verb, ...]:
+    """What the actor may do now: by the table, then by whose it is, the channel and what is due."""
+    declares = actor.organisation in (found.owner_id, found.principal_id)
+    allowed = []
+    for move in LIFE.available(found.state, actor.permissions):
+        verb = Verb(move.verb)
+        trade = move.permission == Permission.DECLARE
+        if verb in allowed or (trade and not declares) or (not trade and not actor.serves(found.office)):
+            continue
+        if _applies(found, verb):
+            allowed.append(verb)
+    return tuple(allowed)
+
+
+def _applies(found: Declaration, verb: Verb) -> bool:
+    selected = found.state == State.ASSESSED and found.channel in SELECTED_CHANNELS
+    if verb is Verb.EXAMINE:
+        return selected
+    if verb is Verb.PAY:
+        return not selected and found.due_minor > 0
+    if verb is Verb.RELEASE:
+        return found.state == State.PAID or (not selected and found.due_minor <= 0)
+    return True
+
+
+def _needed(found: Declaration) -> str:
+    if found.state == State.ASSESSED and found.channel in SELECTED_CHANNELS:
+        return _EXAMINE[Channel(found.channel)]
+    if found.state in (State.ASSESSED, State.EXAMINED) and found.due_minor <= 0:
+        return _RELEASE
+    return NEEDED.get(State(found.state), "")
+
+
+def _needed_from(found: Declaration, verbs: tuple[Verb, ...]) -> str:
+    """``me`` when the actor can do what is needed; else whose turn it is."""
+    if not _needed(found):
+        return ""
+    if set(verbs) - {Verb.CANCEL, Verb.DISCARD}:
+        return "me"
+    paying = found.state in (State.ASSESSED, State.EXAMINED) and _applies(found, Verb.PAY)
+    return "trader" if found.state == State.DRAFT or paying else "customs"
