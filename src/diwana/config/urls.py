@@ -7,9 +7,15 @@ from django.utils.module_loading import module_has_submodule
 
 from diwana.config import api
 
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns: list[URLPattern | URLResolver] = [path("", include("diwana.config.pages"))]
+urlpatterns += [
     path("", include(f"{room.name}.urls"))
     for room in apps.get_app_configs()
     if room.name.startswith("diwana.") and room.name != "diwana.config" and module_has_submodule(room.module, "urls")
 ]
 urlpatterns += api.urls()
+
+handler400 = "diwana.foundation.ui.views.bad_request"
+handler403 = "diwana.foundation.ui.views.forbidden"
+handler404 = "diwana.foundation.ui.views.not_found"
+handler500 = "diwana.foundation.ui.views.failure"
