@@ -16,6 +16,15 @@ from diwana.foundation.accounts.queries import (
     system_actor,
 )
 from diwana.foundation.accounts.roles import Role
+from diwana.foundation.accounts.services import (
+    appoint,
+    create_token,
+    enrol_second_factor,
+    grant_mandate,
+    register_organisation,
+    register_person,
+    revoke_mandate,
+)
 
 __all__ = [
     "Act",
@@ -25,11 +34,18 @@ __all__ = [
     "Role",
     "actor_for",
     "actor_for_token",
+    "appoint",
+    "create_token",
+    "enrol_second_factor",
+    "grant_mandate",
     "is_officer",
     "mandate_allows",
     "organisation",
     "organisation_by_identifier",
+    "register_organisation",
+    "register_person",
     "represented_identifiers",
+    "revoke_mandate",
     "standings",
     "system_actor",
 ]

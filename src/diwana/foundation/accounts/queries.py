@@ -99,17 +99,18 @@ def standings(identifiers: Iterable[str]) -> Mapping[str, PartyStanding]:
 
 def organisation(pk: int) -> OrganisationFacts | None:
     """The organisation with primary key ``pk``, or None."""
-    return _facts(Organisation.objects.filter(pk=pk).first())
+    row = Organisation.objects.filter(pk=pk).first()
+    return organisation_facts(row) if row else None
 
 
 def organisation_by_identifier(identifier: str) -> OrganisationFacts | None:
     """The organisation with the customs code ``identifier``, or None."""
-    return _facts(Organisation.objects.filter(identifier=identifier).first())
+    row = Organisation.objects.filter(identifier=identifier).first()
+    return organisation_facts(row) if row else None
 
 
-def _facts(row: Organisation | None) -> OrganisationFacts | None:
-    if row is None:
-        return None
+def organisation_facts(row: Organisation) -> OrganisationFacts:
+    """``row`` as other rooms see it."""
     return OrganisationFacts(
         id=row.pk,
         identifier=row.identifier,
