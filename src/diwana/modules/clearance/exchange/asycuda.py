@@ -17,18 +17,18 @@ from typing import BinaryIO
 from diwana.modules.clearance.exchange import limits
 from diwana.modules.clearance.exchange.errors import TOO_MUCH, Unreadable
 from diwana.modules.clearance.exchange.markup import Node, elements
-from diwana.modules.clearance.exchange.printed import decimal, plain_number, rate_of
+from diwana.modules.clearance.exchange.printed import decimal, plain_number
 from diwana.modules.clearance.exchange.shape import Entry, prune, walk_dates
 
 ROOT = "asycuda"
 
-# Elements of the value in the note of valuation, with their code in the list of charges.
+# Parts of the note of valuation, with their code in the WCO/EU list of additions and deductions.
 CHARGES = {
-    "external_freight": "external_freight",
-    "internal_freight": "internal_freight",
-    "insurance": "insurance",
-    "other_cost": "other_cost",
-    "deduction": "deduction",
+    "external_freight": "AK",
+    "internal_freight": "AK",
+    "insurance": "AW",
+    "other_cost": "AL",
+    "deduction": "BG",
 }
 
 
@@ -262,21 +262,22 @@ def _tax_lines(node: Node) -> Iterator[tuple[Node, str]]:
 
 
 def _tax(line_and_mode: tuple[Node, str]) -> Entry | None:
-    """A tax line, or None where the form prints an empty one. Mode of payment 0 is not payable."""
+    """A tax line as printed, or None where the form prints an empty one. Mode of payment 0 is not payable.
+
+    Whether its rate is a fraction, per cent or per unit is not printed: ``engines.duty`` tells by the sums.
+    """
     line, mode = line_and_mode
     code = line.get("Duty_tax_code")
     base, rate = plain_number(line.get("Duty_tax_Base")), plain_number(line.get("Duty_tax_rate"))
     amount = plain_number(line.get("Duty_tax_amount"))
     if not code and amount in ("", "0"):
         return None
-    specific, rate = rate_of(base, rate, amount)
     return {
         "code": code,
         "base": base,
         "rate": rate,
         "amount": amount,
         "payable": "false" if (line.get("Duty_tax_MP") or mode) == "0" else "true",
-        "specific": "true" if specific else "false",
     }
 
 

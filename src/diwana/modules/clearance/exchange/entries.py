@@ -140,7 +140,8 @@ class _Source:
             self.more(max(limits.CHUNK, len(self.text) - self.at))
             return
         self.forward(self.text[self.at : error.pos])
-        if cut and self.ended:
+        rest = self.text[error.pos :].rstrip()
+        if error.msg.startswith("Unterminated") or any(word.startswith(rest) for word in ("true", "false", "null")):
             raise Unreadable(TRUNCATED, line=self.line, column=self.column)
         self.fail(error.msg)
 

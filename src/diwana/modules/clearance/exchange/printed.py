@@ -30,24 +30,6 @@ def plain_number(text: str) -> str:
     return plain.rstrip("0").rstrip(".") or "0" if "." in plain else plain
 
 
-def rate_of(base: str, rate: str, amount: str) -> tuple[bool, str]:
-    """Whether a printed ``rate`` is an amount per unit, and the rate as a fraction where it is not.
-
-    ASYCUDA prints ad valorem rates as fractions (0.2), some national versions as percentages (20), and amounts per unit
-    (20.0 per kilogram) in the same place; only the amount tells. Bases are printed rounded to the unit, so that an
-    amount per unit may be half the rate away from base times rate.
-    """
-    quantity, factor, paid = decimal(base), decimal(rate), decimal(amount)
-    if factor is None or factor <= 1:
-        return False, rate
-    if quantity is None or paid is None or not paid:
-        # Nothing to compare with: no tax is above 100 % of its base as often as one is per unit or in percent.
-        return False, rate
-    if abs(quantity * factor / 100 - paid) <= max(Decimal(1), factor / 200):
-        return False, plain_number(str(factor / 100))
-    return abs(quantity * factor - paid) <= max(Decimal(1), factor / 2), rate
-
-
 def decimal(text: str) -> Decimal | None:
     """The number that ``text`` prints, None where it is none."""
     try:

@@ -53,10 +53,15 @@ def read_file(path: Path) -> Iterator[Entry]:
         head = stream.read(HEAD)
         reader = _reader(head, stream)
         stream.seek(0)
+        found = False
         try:
-            yield from reader(stream)
+            for entry in reader(stream):
+                found = True
+                yield entry
         except OSError as error:
             raise Unreadable(FORBIDDEN, reason=error.strerror or type(error).__name__) from None
+        if not found:
+            raise Unreadable(NO_DECLARATION, kind="[]")
 
 
 @contextmanager

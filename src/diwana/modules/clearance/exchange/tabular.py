@@ -16,8 +16,8 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
-from itertools import chain
 from decimal import Decimal
+from itertools import chain
 from typing import Any, BinaryIO, cast
 from xml.etree.ElementTree import ParseError  # only the error; openpyxl parses with defusedxml
 

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from diwana.modules.clearance.exchange import limits
 from diwana.modules.clearance.exchange.errors import AMENDMENT, NO_DECLARATION, NOTICE, TOO_MUCH, Unreadable
 from diwana.modules.clearance.exchange.markup import Node, elements
-from diwana.modules.clearance.exchange.printed import plain_number, rate_of
+from diwana.modules.clearance.exchange.printed import decimal, plain_number
 from diwana.modules.clearance.exchange.shape import Entry, prune
 
 ROOTS = frozenset({"metadata", "declaration", "submitdeclarationrequest", "response"})
@@ -23,7 +23,7 @@ DEFERRED_PAYMENT = "1"
 CHANGE = "13"
 INVALIDATION = "INV"
 PREFERENTIAL = "2"
-FREIGHT = "external_freight"
+FREIGHT = "AK"  # transport to the place of entry, in the list of additions and deductions
 
 
 def read(stream: BinaryIO) -> Iterator[Entry]:
@@ -231,15 +231,19 @@ def _previous(part: Node) -> Entry:
 
 
 def _tax(part: Node) -> Entry:
-    """A tax line. Rates are percentages in CDS; a base in units makes the rate an amount per unit."""
+    """A tax line. Rates are percentages, unless the base is a quantity: then an amount per unit."""
     quantity = plain_number(part.get("SpecificTaxBaseQuantity"))
-    base = plain_number(part.get("AdValoremTaxBaseAmount"))
-    rate, amount = plain_number(part.get("TaxRateNumeric")), plain_number(part.get("Payment/TaxAssessedAmount"))
-    line = {"code": part.get("TypeCode"), "amount": amount or plain_number(part.get("Payment/PaymentAmount"))}
-    if quantity:
-        return {**line, "base": quantity, "rate": rate, "specific": "true"}
-    specific, rate = rate_of(base, rate, line["amount"])
-    return {**line, "base": base, "rate": rate, "specific": "true" if specific else "false"}
+    rate = plain_number(part.get("TaxRateNumeric"))
+    percentage = decimal(rate)
+    if percentage is not None and not quantity:
+        rate = plain_number(str(percentage / 100))
+    return {
+        "code": part.get("TypeCode"),
+        "base": quantity or plain_number(part.get("AdValoremTaxBaseAmount")),
+        "rate": rate,
+        "amount": plain_number(part.get("Payment/TaxAssessedAmount", "Payment/PaymentAmount")),
+        "specific": "true" if quantity else "",
+    }
 
 
 def _day(text: str) -> str:
