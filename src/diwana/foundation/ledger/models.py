@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
@@ -31,19 +31,33 @@ class LeafValue(models.Func):
         return f"(({leaf})::jsonb ->> '{self._key()}')", list(params)
 
 
-def _text(key: str, what: str) -> models.GeneratedField:
-    return models.GeneratedField(
-        expression=LeafValue(models.F("leaf"), key), output_field=models.TextField(), db_persist=True, help_text=what
-    )
+class LeafColumn(models.GeneratedField):
+    """A column that the database derives from one key of the leaf.
 
+    SQLite derives it at each reading: nothing is stored that could differ from the leaf. PostgreSQL before 18 can only
+    store it; verification derives it again there.
+    """
 
-def _number(key: str, what: str) -> models.GeneratedField:
-    return models.GeneratedField(
-        expression=Cast(LeafValue(models.F("leaf"), key), models.BigIntegerField()),
-        output_field=models.BigIntegerField(null=True),
-        db_persist=True,
-        help_text=what,
-    )
+    def __init__(self, key: str, *, number: bool = False, **kwargs: Any) -> None:
+        self.key, self.number = key, number
+        value: models.Expression = LeafValue(models.F("leaf"), key)
+        kwargs["output_field"] = models.BigIntegerField(null=True) if number else models.TextField()
+        kwargs["expression"] = Cast(value, models.BigIntegerField()) if number else value
+        super().__init__(db_persist=True, **kwargs)
+
+    @property
+    def db_persist(self) -> bool:
+        return connection.vendor != "sqlite"
+
+    @db_persist.setter
+    def db_persist(self, value: bool) -> None:
+        """The database decides."""
+
+    def deconstruct(self) -> Any:
+        name, path, _, kwargs = super().deconstruct()
+        for derived in ("expression", "output_field", "db_persist"):
+            del kwargs[derived]
+        return name, path, [self.key], kwargs | ({"number": True} if self.number else {})
 
 
 class IndexField(models.BigIntegerField):  # type: ignore[type-arg]
@@ -60,12 +74,14 @@ class Event(models.Model):
     index = IndexField(primary_key=True, help_text="Position in the tree, from 0, without gaps.")
     leaf = models.TextField(help_text="Canonical JSON (RFC 8785, ASCII): the very bytes that are hashed.")
     leaf_hash = models.BinaryField(help_text="RFC 6962 leaf hash of the leaf.")
-    at = _text("at", "Instant, UTC, as the leaf writes it: text of fixed width that sorts as time does.")
-    verb = _text("verb", "What was done, module.act.")
-    subject = _text("subject", "What it was done to, kind:id.")
-    person = _number("person", "Key of the person who acted; null for the system.")
-    organisation = _number("organisation", "Key of the organisation he acted for; null for the system.")
-    role = _text("role", "Roles he held there, by commas.")
+    at = LeafColumn("at", help_text="Instant, UTC, as the leaf writes it: text of fixed width that sorts as time does.")
+    verb = LeafColumn("verb", help_text="What was done, module.act.")
+    subject = LeafColumn("subject", help_text="What it was done to, kind:id.")
+    person = LeafColumn("person", number=True, help_text="Key of the person who acted; null for the system.")
+    organisation = LeafColumn(
+        "organisation", number=True, help_text="Key of the organisation he acted for; null for the system."
+    )
+    role = LeafColumn("role", help_text="Roles he held there, by commas.")
 
     class Meta:
         constraints: ClassVar = [

@@ -43,6 +43,11 @@ def count_hashes() -> int:
     return file.stat().st_size // HASH_BYTES if file.exists() else 0
 
 
+def read_hashes() -> bytes:
+    """All hashes that stand outside, nothing where there is no file."""
+    return hashes_file().read_bytes() if hashes_file().exists() else b""
+
+
 def append_hashes(start: int, hashes: Iterable[bytes]) -> None:
     """Write ``hashes`` from position ``start`` on, over what an interrupted attempt may have left there."""
     with os.fdopen(os.open(hashes_file(), os.O_RDWR | os.O_CREAT, 0o644), "r+b") as file:

@@ -14,16 +14,17 @@ import msgspec
 from django.db import connection, transaction
 
 from diwana.foundation.ledger.canonical import canonical
-from diwana.foundation.ledger.checkpoints import checkpoint, latest_checkpoint, sign_when_due
+from diwana.foundation.ledger.checkpoints import LedgerDamaged, checkpoint, latest_checkpoint, sign_when_due
 from diwana.foundation.ledger.leaves import Opened, Part, compose, seal
 from diwana.foundation.ledger.lock import take_lock
 from diwana.foundation.ledger.models import Opening
-from diwana.foundation.ledger.queries import TimelineEntry, event, events, timeline
+from diwana.foundation.ledger.queries import ERASE, TimelineEntry, event, events, timeline
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
 from diwana.kernel.merkle import leaf_hash
 
 __all__ = [
+    "LedgerDamaged",
     "LedgerEntry",
     "Part",
     "Recorded",
@@ -128,6 +129,3 @@ def erase(actor: Actor, index: int, parts: Sequence[Part], *, reason: str | None
     if not deleted:
         raise LookupError(f"event {index} has no {', '.join(named)}")
     return record(actor, ERASE, f"event:{index}", {"parts": named}, reason=reason)
-
-
-ERASE = "ledger.erase"

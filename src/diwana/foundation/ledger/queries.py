@@ -106,3 +106,16 @@ def _entry(leaf: LeafFacts, opened: Mapping[str, Any], shown: Iterable[Part]) ->
         confidential=opened.get(Part.CONFIDENTIAL),
         erased=frozenset(part.value for part in shown if leaf.commitment(part) and part not in opened),
     )
+
+
+#: The verb under which values are erased (see ``public.erase``).
+ERASE = "ledger.erase"
+
+
+def erasures() -> set[tuple[int, str]]:
+    """Every (event, part) whose erasure is on record."""
+    return {
+        (int(entry.subject.partition(":")[2]), part)
+        for entry in _entries(Event.objects.filter(verb=ERASE), include_confidential=False)
+        for part in entry.data.get("parts", ())
+    }

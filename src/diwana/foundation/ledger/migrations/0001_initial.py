@@ -60,63 +60,33 @@ class Migration(migrations.Migration):
                 ("leaf_hash", models.BinaryField(help_text="RFC 6962 leaf hash of the leaf.")),
                 (
                     "at",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=diwana.foundation.ledger.models.LeafValue(models.F("leaf"), "at"),
+                    diwana.foundation.ledger.models.LeafColumn(
+                        "at",
                         help_text="Instant, UTC, as the leaf writes it: text of fixed width that sorts as time does.",
-                        output_field=models.TextField(),
                     ),
                 ),
-                (
-                    "verb",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=diwana.foundation.ledger.models.LeafValue(models.F("leaf"), "verb"),
-                        help_text="What was done, module.act.",
-                        output_field=models.TextField(),
-                    ),
-                ),
+                ("verb", diwana.foundation.ledger.models.LeafColumn("verb", help_text="What was done, module.act.")),
                 (
                     "subject",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=diwana.foundation.ledger.models.LeafValue(models.F("leaf"), "subject"),
-                        help_text="What it was done to, kind:id.",
-                        output_field=models.TextField(),
-                    ),
+                    diwana.foundation.ledger.models.LeafColumn("subject", help_text="What it was done to, kind:id."),
                 ),
                 (
                     "person",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=django.db.models.functions.comparison.Cast(
-                            diwana.foundation.ledger.models.LeafValue(models.F("leaf"), "person"),
-                            models.BigIntegerField(),
-                        ),
-                        help_text="Key of the person who acted; null for the system.",
-                        output_field=models.BigIntegerField(null=True),
+                    diwana.foundation.ledger.models.LeafColumn(
+                        "person", help_text="Key of the person who acted; null for the system.", number=True
                     ),
                 ),
                 (
                     "organisation",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=django.db.models.functions.comparison.Cast(
-                            diwana.foundation.ledger.models.LeafValue(models.F("leaf"), "organisation"),
-                            models.BigIntegerField(),
-                        ),
+                    diwana.foundation.ledger.models.LeafColumn(
+                        "organisation",
                         help_text="Key of the organisation he acted for; null for the system.",
-                        output_field=models.BigIntegerField(null=True),
+                        number=True,
                     ),
                 ),
                 (
                     "role",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=diwana.foundation.ledger.models.LeafValue(models.F("leaf"), "role"),
-                        help_text="Roles he held there, by commas.",
-                        output_field=models.TextField(),
-                    ),
+                    diwana.foundation.ledger.models.LeafColumn("role", help_text="Roles he held there, by commas."),
                 ),
             ],
             options={
