@@ -10,11 +10,18 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hypothesis import settings as hypothesis
+
 from diwana.config import catalogues
 from diwana.kernel import clock
+
+# A slow machine is no falsification, and what was found once must be found again by whoever repeats it.
+hypothesis.register_profile("diwana", deadline=None, print_blob=True, derandomize=True)
+hypothesis.load_profile("diwana")
 
 QueryGuard = Callable[[int], AbstractContextManager[CaptureQueriesContext]]
 
@@ -25,6 +32,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues once, before the workers of xdist start."""
     # argon2 is slow on purpose; a test that signs in does not measure it.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Pages are rendered without a built front-end; each test forgets what the one before it cached.
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     if "PYTEST_XDIST_WORKER" not in os.environ:
         catalogues.compile_catalogues(catalogues.PLURAL_FORMS)
 
@@ -50,6 +63,12 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the real data of ../shared/data are not on this machine")
     return SHARED_DATA
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """No test finds what another one cached, the limits on attempts to sign in least of all."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
-# Django's plural forms, not Babel's, which exchanges the last two of Arabic: catalogues are merged with Django's own.
+# Arabic has Django's plural forms: Babel's exchange the last two. French needs no form of its own for millions.
 PLURAL_FORMS = {
     "fr": "nplurals=2; plural=(n > 1);",
     "ar": "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : "
