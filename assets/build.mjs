@@ -26,7 +26,7 @@ function styles() {
     loadPaths: [modules],
     style: "compressed",
     quietDeps: true,
-    silenceDeprecations: ["import", "global-builtin", "color-functions", "mixed-decls", "if-function"],
+    silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
   });
   writeFileSync(join(out, "app.css"), css);
   writeFileSync(join(out, "app.rtl.css"), rtlcss.process(css));

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
+from django.urls import NoReverseMatch
 from django.utils.translation import get_language
 
 from diwana.foundation.ui import navigation
@@ -74,7 +75,11 @@ class Page:
 
     @property
     def sign_in(self) -> str:
-        return resolve_url(settings.LOGIN_URL)
+        """Where one signs in; empty where the page of a failure is made without addresses."""
+        try:
+            return resolve_url(settings.LOGIN_URL)
+        except NoReverseMatch:
+            return ""
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
