@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-
 from hypothesis import settings as hypothesis
 
 from diwana.config import catalogues
