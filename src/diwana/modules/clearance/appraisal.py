@@ -10,10 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from diwana.engines.duty import calculate
-from diwana.engines.duty.definitions import Rounding
-from diwana.engines.duty.taxation import Taxation
-from diwana.engines.duty.value import Terms
+from diwana.engines.duty import Rounding, Taxation, Terms, calculate
 from diwana.foundation.reference.public import code_lists, profile
 from diwana.kernel.assessment import RiskAssessment
 from diwana.kernel.codelists import CodeLists, Profile
@@ -85,12 +82,11 @@ def judge(
     unmandated: frozenset[str] = frozenset(),
     earlier: Mapping[str, datetime] | None = None,
     leaf: bytes | None = None,
-    draw: bool = True,
 ) -> Appraisal:
     """``appraise`` for an entry already read."""
     national, lists = profile(country), code_lists(country, on)
     tariff = tariff_for([item.commodity_code for item in facts.items if item.commodity_code], country, on)
-    taxation = calculate(facts, terms(national, lists, facts), tariff.taxes_of(facts, flow_of(facts)))
+    taxation = calculate(facts, terms(national, lists, facts), tariff.taxes(facts, flow_of(facts)))
     case = Case(
         declaration=facts,
         on=on,

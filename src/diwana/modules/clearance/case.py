@@ -8,11 +8,13 @@ from datetime import date, datetime
 
 import msgspec
 
+from diwana.engines.duty import Taxation
 from diwana.kernel.codelists import CodeLists, Profile
 from diwana.kernel.declaration import DeclarationFacts, Fact
 from diwana.kernel.parties import PartyStanding
 from diwana.kernel.rules import Violation
 from diwana.modules.clearance.elements import Flow, flow_of
+from diwana.modules.tariff.public import TariffFacts
 
 NEUTRAL = "neutral"
 
@@ -21,6 +23,7 @@ class Case(Fact):
     """One declaration and all that its rules need.
 
     on: date of registration, on which lists, tariff and identifiers are judged.
+    tariff: nomenclature and measures of the day; taxation: value and taxes of every item, reckoned.
     unread: findings of the reading.
     standings: what the register has of the identifiers declared; None where there is no register to ask (a profile
     without one, a file checked outside the service), and then nothing is said of it.
@@ -32,6 +35,8 @@ class Case(Fact):
     on: date
     profile: Profile
     lists: CodeLists
+    tariff: TariffFacts
+    taxation: Taxation
     unread: tuple[Violation, ...] = ()
     standings: Mapping[str, PartyStanding] | None = None
     unmandated: frozenset[str] = frozenset()

@@ -56,7 +56,7 @@ class Element(Fact):
     most: most occurrences; 1 for what is not repeated.
     needed: flows in which no customs service does without it; needed_nationally: flows in which a national profile asks
     for it too; refused: flows in which it must not be given.
-    positive: zero is not a value.
+    positive: zero is not a value, anywhere; positive_nationally: nor under a national profile.
     """
 
     path: str
@@ -73,6 +73,7 @@ class Element(Fact):
     needed_nationally: frozenset[Flow] = NEVER
     refused: frozenset[Flow] = NEVER
     positive: bool = False
+    positive_nationally: bool = False
 
     @property
     def parent(self) -> str:
@@ -87,6 +88,10 @@ class Element(Fact):
     def asked(self, flow: Flow, national: bool) -> bool:
         """Whether it must be given for goods of ``flow``."""
         return flow in self.needed or (national and flow in self.needed_nationally)
+
+    def above_zero(self, national: bool) -> bool:
+        """Whether zero is refused."""
+        return self.positive or (national and self.positive_nationally)
 
 
 CODE = r"[A-Za-z0-9 ./_-]+"
@@ -202,7 +207,7 @@ HEADER: tuple[Element, ...] = (
         _("Total of the invoice"),
         box="22",
         wco="109",
-        positive=True,
+        positive_nationally=True,
         needed_nationally=BOTH,
     ),
     *_charges(""),
@@ -259,7 +264,13 @@ ITEM: tuple[Element, ...] = (
     _text("items/packages/marks", _("Marks and numbers"), 512, box="31", wco="142"),
     _code("items/containers", _("Containers"), 17, box="31", wco="159", most=999),
     _number(
-        "items/gross_mass", Kind.MASS, _("Gross mass (kg)"), box="35", wco="126", positive=True, needed_nationally=BOTH
+        "items/gross_mass",
+        Kind.MASS,
+        _("Gross mass (kg)"),
+        box="35",
+        wco="126",
+        positive_nationally=True,
+        needed_nationally=BOTH,
     ),
     _number(
         "items/net_mass", Kind.MASS, _("Net mass (kg)"), box="38", wco="128", positive=True, needed_nationally=BOTH
@@ -268,7 +279,15 @@ ITEM: tuple[Element, ...] = (
         "items/supplementary_quantity", Kind.QUANTITY, _("Supplementary quantity"), box="41", wco="130", positive=True
     ),
     _code("items/supplementary_unit", _("Supplementary unit"), 8, box="41", wco="130", codes="units"),
-    _number("items/price", Kind.AMOUNT, _("Item price"), box="42", wco="112", positive=True, needed_nationally=BOTH),
+    _number(
+        "items/price",
+        Kind.AMOUNT,
+        _("Item price"),
+        box="42",
+        wco="112",
+        positive_nationally=True,
+        needed_nationally=BOTH,
+    ),
     _currency("items/price_currency", _("Currency of the price"), box="42", wco="112"),
     _number("items/customs_value", Kind.AMOUNT, _("Customs value"), box="46", wco="115"),
     _number("items/statistical_value", Kind.AMOUNT, _("Statistical value"), box="46", wco="114"),

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from django.db.models import Count, F, Q, QuerySet
 
+from diwana.engines.duty import Sentence
 from diwana.foundation.ledger.public import TimelineEntry, timeline
 from diwana.foundation.payments.public import Receipt, receipt_for
 from diwana.kernel.actor import Actor
@@ -30,6 +31,7 @@ from diwana.modules.clearance.rules import rule
 from diwana.modules.clearance.scope import visible
 from diwana.modules.clearance.search import normalised
 from diwana.modules.clearance.states import LIFE, SELECTED_CHANNELS, State, Verb
+from diwana.modules.clearance.working import steps
 
 MOST_PER_PAGE = 100
 
@@ -58,8 +60,8 @@ ORDERS = {
 
 
 class Row(Fact):
-    """One line of a list. Amounts in ``currency``; ``channel`` is None until assessed. Who may not see reasons sees blue
-    as green: a later audit is not announced."""
+    """One line of a list. Amounts in ``currency``; ``channel`` is None until assessed. Who may not see reasons sees
+    blue as green: a later audit is not announced."""
 
     id: int
     version: int
@@ -111,13 +113,24 @@ class ItemLine(Fact):
 
 
 class TaxRow(Fact):
-    """One duty or tax as filed; ``item`` None: of the whole; ``working`` as ``filing.working`` wrote it."""
+    """One duty or tax as filed; ``item`` None: of the whole."""
 
     item: int | None
     code: str
     amount: Decimal
     payable: bool
     working: Mapping[str, Any]
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Name of the tax by language; empty where the declaration only prints its code."""
+        labels: Mapping[str, str] = self.working["labels"]
+        return labels
+
+    @property
+    def steps(self) -> tuple[Sentence, ...]:
+        """How the amount was reckoned, to be put into words by ``engines.duty.in_words``."""
+        return steps(self.working)
 
 
 class ReasonRow(Fact):
@@ -214,9 +227,12 @@ def waiting(actor: Actor) -> Mapping[str, Mapping[str, int]]:
 
 def declaration_page(actor: Actor, declaration: int) -> DeclarationPage:
     """One declaration with all about it. Raises NotFound. At most nine queries, whatever it holds."""
-    found = visible(actor).select_related("owner", "examination__officer", "examination__resolved_by").filter(
-        pk=declaration
-    ).first()
+    found = (
+        visible(actor)
+        .select_related("owner", "examination__officer", "examination__resolved_by")
+        .filter(pk=declaration)
+        .first()
+    )
     if found is None:
         raise NotFound
     officer = actor.may(Permission.VIEW_OFFICE) and bool(found.number) and actor.serves(found.office)
@@ -292,9 +308,7 @@ def _page(declarations: QuerySet[Declaration], filters: Filters, actor: Actor) -
     number = min(max(filters.page, 1), pages)
     start = (number - 1) * per_page
     rows = narrowed.defer("entry", "search").order_by(*_ordering(filters.order))[start : start + per_page]
-    return Page(
-        rows=tuple(_row(row, actor) for row in rows), total=total, page=number, pages=pages, by_state=by_state
-    )
+    return Page(rows=tuple(_row(row, actor) for row in rows), total=total, page=number, pages=pages, by_state=by_state)
 
 
 def _narrowed(declarations: QuerySet[Declaration], filters: Filters) -> QuerySet[Declaration]:

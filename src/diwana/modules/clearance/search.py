@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The text a declaration is found by. Databases differ in how they compare accents, so words are levelled beforehand."""
+"""The text a declaration is found by. Databases compare accents differently, so words are levelled beforehand."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The verbs of clearance: what changes a declaration. Each demands its permission, runs in one transaction and ends with
-its event in the ledger. What an actor may not know of is not found."""
+"""The verbs of clearance: what changes a declaration. Each demands its permission, runs in one transaction and ends
+with its event in the ledger. What an actor may not know of is not found."""
 
 from __future__ import annotations
 
@@ -8,24 +8,21 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
-from django.db import IntegrityError
-
 from diwana.foundation.accounts.public import Act
 from diwana.foundation.accounts.verbs import verb
 from diwana.foundation.ledger.public import record
 from diwana.foundation.payments.public import Receipt, receive
-from diwana.foundation.reference.public import profile
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
-from diwana.kernel.declaration import Fact
 from diwana.kernel.messages import message as _
 from diwana.kernel.money import from_minor, to_minor
 from diwana.kernel.transitions import TransitionRefused
 from diwana.modules.clearance import filing
 from diwana.modules.clearance.errors import Changed, Invalid, NotFound, NotPossible
+from diwana.modules.clearance.filing import Filed, act, subject
 from diwana.modules.clearance.intake import Entry
 from diwana.modules.clearance.models import Declaration, Examination
+from diwana.modules.clearance.permissions import Permission
 from diwana.modules.clearance.pointers import with_value
 from diwana.modules.clearance.scope import mandated_for, visible
 from diwana.modules.clearance.states import (
@@ -39,19 +36,9 @@ from diwana.modules.clearance.states import (
     State,
     Verb,
 )
-from diwana.modules.clearance.permissions import Permission
 
 MOST_ENTRIES = 1000
 MOST_NOTE = 4000
-
-
-class Filed(Fact):
-    """A declaration as filed: ``declaration`` its key, ``number`` of registration, ``leaf`` of its event (hash)."""
-
-    declaration: int
-    number: str
-    version: int
-    leaf_hash: bytes
 
 
 @verb(Permission.DECLARE)
@@ -60,10 +47,7 @@ def start_draft(actor: Actor, entry: Entry | None = None, *, key: str = "") -> i
     found = filing.by_key(actor, key)
     if found is not None:
         return found.pk
-    draft = filing.new_draft(actor, entry or {}, key)
-    draft.save(force_insert=True)
-    record(actor, _act(Verb.START), _subject(draft), {"entry": filing.digest(draft.entry)})
-    return draft.pk
+    return filing.store_drafts(actor, [filing.new_draft(actor, entry or {}, key)])[0]
 
 
 @verb(Permission.DECLARE)
@@ -74,7 +58,7 @@ def import_entries(actor: Actor, entries: Iterable[Entry]) -> tuple[int, ...]:
         if len(drafts) == MOST_ENTRIES:
             raise Invalid("entries", _("Too many declarations at once."))
         drafts.append(filing.new_draft(actor, entry, ""))
-    return filing.store_drafts(actor, drafts)
+    return filing.store_drafts(actor, drafts) if drafts else ()
 
 
 @verb(Permission.DECLARE)
@@ -104,7 +88,7 @@ def discard(actor: Actor, declaration: int, *, version: int) -> None:
     _move(draft, Verb.DISCARD)
     draft.closed_at = clock.now()
     _save(draft, "closed_at")
-    record(actor, _act(Verb.DISCARD), _subject(draft), {})
+    record(actor, act(Verb.DISCARD), subject(draft), {})
 
 
 @verb(Permission.DECLARE)
@@ -136,7 +120,7 @@ def cancel(actor: Actor, declaration: int, *, version: int, reason: str) -> None
     _move(found, Verb.CANCEL)
     found.closed_at = clock.now()
     _save(found, "closed_at")
-    record(actor, _act(Verb.CANCEL), _subject(found), {}, reason=_note(reason, "reason"))
+    record(actor, act(Verb.CANCEL), subject(found), {}, reason=_note(reason, "reason"))
 
 
 @verb(Permission.EXAMINE)
@@ -172,8 +156,8 @@ def examine(
     _save(found)
     record(
         actor,
-        _act(Verb.EXAMINE),
-        _subject(found),
+        act(Verb.EXAMINE),
+        subject(found),
         {"outcome": str(outcome)},
         confidential={"kinds": [str(kind) for kind in named], "note": note},
     )
@@ -211,13 +195,11 @@ def resolve(
     data = {"resolution": str(resolution)}
     if additional is not None:
         data |= {"additional": str(from_minor(found.additional_minor, found.currency)), "currency": found.currency}
-    record(actor, _act(Verb.RESOLVE), _subject(found), data, reason=note)
+    record(actor, act(Verb.RESOLVE), subject(found), data, reason=note)
 
 
 @verb(Permission.RECEIVE_PAYMENT)
-def receive_payment(
-    actor: Actor, declaration: int, *, version: int, method: str, reference: str = ""
-) -> Receipt:
+def receive_payment(actor: Actor, declaration: int, *, version: int, method: str, reference: str = "") -> Receipt:
     """Take the whole amount due at the desk, book it in double entry and give the receipt."""
     found = _locked(actor, declaration, version)
     if found.due_minor <= 0:
@@ -225,7 +207,7 @@ def receive_payment(
     _move(found, Verb.PAY, _unexamined(found))
     receipt = receive(
         actor,
-        subject=_subject(found),
+        subject=subject(found),
         payer_organisation=found.principal_id or found.owner_id,
         lines=filing.amounts_due(found),
         currency=found.currency,
@@ -235,8 +217,8 @@ def receive_payment(
     _save(found)
     record(
         actor,
-        _act(Verb.PAY),
-        _subject(found),
+        act(Verb.PAY),
+        subject(found),
         {"receipt": receipt.number, "total": str(receipt.total), "currency": found.currency},
     )
     return receipt
@@ -256,7 +238,7 @@ def release(actor: Actor, declaration: int, *, version: int) -> None:
         data["nothing_due"] = True
     found.closed_at = clock.now()
     _save(found, "closed_at")
-    record(actor, _act(Verb.RELEASE), _subject(found), data)
+    record(actor, act(Verb.RELEASE), subject(found), data)
 
 
 @verb(Permission.CLEAR)
@@ -266,15 +248,7 @@ def clear(actor: Actor, declaration: int, *, version: int, note: str = "") -> No
     note = _note(note, "note") if found.post_clearance else note.strip()[:MOST_NOTE]
     _move(found, Verb.CLEAR)
     _save(found)
-    record(actor, _act(Verb.CLEAR), _subject(found), {}, confidential={"note": note} if note else None)
-
-
-def _subject(declaration: Declaration) -> str:
-    return f"declaration:{declaration.pk}"
-
-
-def _act(verb_: Verb) -> str:
-    return f"clearance.{verb_}"
+    record(actor, act(Verb.CLEAR), subject(found), {}, confidential={"note": note} if note else None)
 
 
 def _locked(actor: Actor, declaration: int, version: int) -> Declaration:

@@ -19,7 +19,8 @@ def _asked(flow: Flow, national: bool) -> dict[str, tuple[Element, ...]]:
     """Elements that must be given, by the path of the group they stand in."""
     found: dict[str, list[Element]] = {}
     for each in ELEMENTS.values():
-        if each.asked(flow, national):
+        # The commodity code has a rule of its own, C10004.
+        if each.asked(flow, national) and each.path != "items/commodity_code":
             found.setdefault(each.parent, []).append(each)
     return {parent: tuple(elements) for parent, elements in found.items()}
 
@@ -71,7 +72,7 @@ class MandatoryElement(ClearanceRule):
             for place, member in enumerate(getattr(group, name), 1):
                 for each in inner:
                     pointer = f"{prefix}{name}/{place}/{each.name}"
-                    if getattr(member, each.name) is None and pointer not in unread:
+                    if getattr(member, each.name) in (None, "") and pointer not in unread:
                         yield self.violation(pointer, item=item, box=each.box, element=each.label)
 
 
