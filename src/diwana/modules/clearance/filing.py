@@ -26,7 +26,7 @@ from diwana.kernel.messages import message as _
 from diwana.kernel.money import from_minor, to_minor
 from diwana.kernel.quantity import to_micro
 from diwana.kernel.rules import Severity
-from diwana.modules.clearance.appraisal import Appraisal, judge
+from diwana.modules.clearance.appraisal import Appraisal, Judgement, judge, with_channel
 from diwana.modules.clearance.elements import Flow, flow_of
 from diwana.modules.clearance.errors import Changed, FilingRefused, Invalid, NotFound
 from diwana.modules.clearance.intake import Entry, read
@@ -35,7 +35,7 @@ from diwana.modules.clearance.rules.filing import unready
 from diwana.modules.clearance.search import normalised
 from diwana.modules.clearance.states import LIFE, State, Verb
 from diwana.modules.clearance.working import written
-from diwana.modules.risk.public import assess, record_outcome
+from diwana.modules.risk.public import assess, ready, record_outcome
 
 REUSE = timedelta(hours=48)
 MOST_BYTES = 8_000_000
@@ -135,22 +135,22 @@ def _party_text(party: PartyFacts | None) -> str:
     return (party.name or party.identifier or "") if party else ""
 
 
-def judged(actor: Actor, facts_or_entry: object, declaration: int | None) -> Appraisal:
-    """The judgement of an entry if the actor filed it now, without the draw."""
-    facts, unread = read(facts_or_entry)
+def appraised(actor: Actor, entry: object, declaration: int | None) -> Appraisal:
+    """What would become of ``entry`` if the actor filed it now; ``declaration``: its draft, if stored. Draws nothing."""
+    return with_channel(judged(actor, entry, declaration), settings.COUNTRY)
+
+
+def judged(actor: Actor, entry: object, declaration: int | None) -> Judgement:
+    """The judgement of ``entry`` if the actor files it now, with what the register and his past say."""
+    facts, unread = read(entry)
     on = clock.today(profile(settings.COUNTRY).time_zone)
     standings, unmandated = _parties(actor, facts, on)
-    appraisal = judge(
-        facts,
-        unread,
-        settings.COUNTRY,
-        on,
-        standings=standings,
-        unmandated=unmandated,
-        earlier=_earlier(actor, facts, declaration),
+    earlier = _earlier(actor, facts, declaration)
+    judgement = judge(
+        facts, unread, settings.COUNTRY, on, standings=standings, unmandated=unmandated, earlier=earlier
     )
-    more = unready(appraisal.facts, appraisal.currency)
-    return msgspec.structs.replace(appraisal, violations=appraisal.violations + more) if more else appraisal
+    more = unready(judgement)
+    return msgspec.structs.replace(judgement, violations=judgement.violations + more) if more else judgement
 
 
 def _parties(actor: Actor, facts: DeclarationFacts, on: date) -> tuple[Any, frozenset[str]]:
@@ -187,26 +187,27 @@ def _earlier(actor: Actor, facts: DeclarationFacts, declaration: int | None) -> 
 
 def file(actor: Actor, draft: Declaration) -> Filed:
     """Judge, number, store and draw, inside the caller's transaction. ``draft`` may not be stored yet."""
-    appraisal = judged(actor, draft.entry, draft.pk)
-    if not appraisal.can_be_filed:
-        raise FilingRefused(appraisal.violations)
-    facts, now = appraisal.facts, clock.now()
+    judgement = judged(actor, draft.entry, draft.pk)
+    if not judgement.can_be_filed:
+        raise FilingRefused(judgement.violations)
+    facts, now = judgement.facts, clock.now()
     stored = draft.pk is not None
     draft.state = LIFE.next(State.DRAFT if stored else None, Verb.FILE)
-    draft.registered_on, draft.filed_at, draft.updated_at = appraisal.on, now, now
-    draft.currency = appraisal.currency or ""
-    draft.number = _number(facts, appraisal.on)
+    draft.registered_on, draft.filed_at, draft.updated_at = judgement.on, now, now
+    draft.currency = judgement.currency or ""
+    draft.number = _number(facts, judgement.on)
     describe(draft, facts)
-    draft.value_minor = to_minor(appraisal.value, draft.currency)
-    draft.taxes_minor = to_minor(appraisal.taxation.total, draft.currency)
+    draft.value_minor = to_minor(judgement.value, draft.currency)
+    draft.taxes_minor = to_minor(judgement.taxation.total, draft.currency)
     principal = principal_of(facts)
     if principal:
         draft.principal_id = _organisation_id(actor, principal)
     draft.version += 1 if stored else 0
     draft.save(force_insert=not stored, force_update=stored)
-    _store_rows(draft, appraisal)
+    _store_rows(draft, judgement)
+    ready(judgement.on)
     filed = record(actor, act(Verb.FILE), subject(draft), _filed_data(draft, facts))
-    _assess(actor, draft, appraisal, filed)
+    _assess(actor, draft, judgement, filed)
     return Filed(declaration=draft.pk, number=draft.number, version=draft.version, leaf_hash=filed.leaf_hash)
 
 
@@ -241,18 +242,18 @@ def _filed_data(draft: Declaration, facts: DeclarationFacts) -> dict[str, Any]:
     }
 
 
-def _store_rows(draft: Declaration, appraisal: Appraisal) -> None:
+def _store_rows(draft: Declaration, judgement: Judgement) -> None:
     currency = draft.currency
-    taxation, rounding = appraisal.taxation, profile(settings.COUNTRY).rounding
+    taxation, rounding = judgement.taxation, profile(settings.COUNTRY).rounding
     items, lines = [], []
-    for item, taxed in zip(appraisal.facts.items, taxation.items, strict=True):
+    for item, taxed in zip(judgement.facts.items, taxation.items, strict=True):
         items.append(
             Item(
                 declaration=draft,
                 number=item.number,
                 commodity_code=item.commodity_code or "",
                 description=item.description or "",
-                origin=item.origin or appraisal.facts.origin or "",
+                origin=item.origin or judgement.facts.origin or "",
                 procedure=item.procedure or "",
                 preference=item.preference or "",
                 packages=sum(package.count or 0 for package in item.packages),
@@ -278,7 +279,7 @@ def _store_rows(draft: Declaration, appraisal: Appraisal) -> None:
             )
     Item.objects.bulk_create(items)
     TaxLine.objects.bulk_create(lines)
-    kept = [violation for violation in appraisal.violations if violation.severity is not Severity.NOTICE]
+    kept = [violation for violation in judgement.violations if violation.severity is not Severity.NOTICE]
     if kept:
         Finding.objects.bulk_create(
             Finding(
@@ -299,14 +300,14 @@ def _micro(quantity: Decimal | None) -> int | None:
     return None if quantity is None else to_micro(quantity)
 
 
-def _assess(actor: Actor, draft: Declaration, appraisal: Appraisal, filed: Recorded) -> None:
+def _assess(actor: Actor, draft: Declaration, judgement: Judgement, filed: Recorded) -> None:
     """Draw the channel from the leaf of the filing and record it: reasons for officers only."""
     assessment: RiskAssessment = assess(
-        appraisal.facts,
-        taxes=appraisal.taxation.payable_totals,
-        value=appraisal.value,
+        judgement.facts,
+        taxes=judgement.taxation.payable_totals,
+        value=judgement.value,
         country=settings.COUNTRY,
-        on=appraisal.on,
+        on=judgement.on,
         leaf=filed.leaf,
     )
     draft.state = LIFE.next(State.FILED, Verb.ASSESS)
