@@ -27,18 +27,17 @@ from diwana.modules.tariff.public import tariff_for
 ZERO = Decimal()
 
 
-class Appraisal(Fact):
-    """What is known of an entry once judged.
+class Judgement(Fact):
+    """What the rules and the reckoning say of a declaration.
 
-    violations: findings of the reading and of every rule, errors first is not promised: in the order of the rules.
-    value: customs value of all items, in ``currency``.
+    violations: findings of the reading and of every rule, in the order of the rules. value: customs value of all items,
+    in ``currency``.
     """
 
     facts: DeclarationFacts
     on: date
     violations: tuple[Violation, ...]
     taxation: Taxation
-    assessment: RiskAssessment
     value: Decimal
     currency: str | None
 
@@ -52,6 +51,12 @@ class Appraisal(Fact):
         return not any(violation.severity is Severity.ERROR for violation in self.violations)
 
 
+class Appraisal(Judgement):
+    """A judgement with the channel that risk proposes, before any draw."""
+
+    assessment: RiskAssessment
+
+
 def appraise(
     entry: object,
     country: str,
@@ -60,16 +65,36 @@ def appraise(
     standings: Mapping[str, PartyStanding] | None = None,
     unmandated: frozenset[str] = frozenset(),
     earlier: Mapping[str, datetime] | None = None,
-    leaf: bytes | None = None,
 ) -> Appraisal:
-    """Judge ``entry`` under the profile ``country`` as at the day ``on``.
+    """Judge ``entry`` under the profile ``country`` as at the day ``on``, and propose its channel; nothing is drawn.
 
     standings, unmandated, earlier: what the register and the declarant's past say, see ``Case``; None and empty where
-    nobody asks them. leaf: leaf of the filing in the ledger, from which the random share is drawn; None draws nothing.
-    Raises UnknownProfile; never because of the entry.
+    nobody asks them. Raises UnknownProfile; never because of the entry.
     """
     facts, unread = read(entry)
-    return judge(facts, unread, country, on, standings=standings, unmandated=unmandated, earlier=earlier, leaf=leaf)
+    judgement = judge(facts, unread, country, on, standings=standings, unmandated=unmandated, earlier=earlier)
+    return with_channel(judgement, country)
+
+
+def with_channel(judgement: Judgement, country: str) -> Appraisal:
+    """``judgement`` with the channel that the criteria propose."""
+    assessment = assess(
+        judgement.facts,
+        taxes=judgement.taxation.payable_totals,
+        value=judgement.value,
+        country=country,
+        on=judgement.on,
+        leaf=None,
+    )
+    return Appraisal(
+        facts=judgement.facts,
+        on=judgement.on,
+        violations=judgement.violations,
+        taxation=judgement.taxation,
+        value=judgement.value,
+        currency=judgement.currency,
+        assessment=assessment,
+    )
 
 
 def judge(
@@ -81,9 +106,8 @@ def judge(
     standings: Mapping[str, PartyStanding] | None = None,
     unmandated: frozenset[str] = frozenset(),
     earlier: Mapping[str, datetime] | None = None,
-    leaf: bytes | None = None,
-) -> Appraisal:
-    """``appraise`` for an entry already read."""
+) -> Judgement:
+    """Check and tax what was read, without risk; arguments as ``appraise``."""
     national, lists = profile(country), code_lists(country, on)
     tariff = tariff_for([item.commodity_code for item in facts.items if item.commodity_code], country, on)
     taxation = calculate(facts, terms(national, lists, facts), tariff.taxes(facts, flow_of(facts)))
@@ -100,14 +124,8 @@ def judge(
         earlier=earlier or {},
     )
     value = sum((item.value for item in taxation.items if item.value is not None), ZERO)
-    return Appraisal(
-        facts=facts,
-        on=on,
-        violations=check(case),
-        taxation=taxation,
-        assessment=assess(facts, taxes=taxation.payable_totals, value=value, country=country, on=on, leaf=leaf),
-        value=value,
-        currency=taxation.currency,
+    return Judgement(
+        facts=facts, on=on, violations=check(case), taxation=taxation, value=value, currency=taxation.currency
     )
 
 

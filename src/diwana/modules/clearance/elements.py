@@ -97,8 +97,9 @@ class Element(Fact):
 CODE = r"[A-Za-z0-9 ./_-]+"
 COUNTRY = r"[A-Z]{2}"
 CURRENCY = r"[A-Z]{3}"
-INTEGER_DIGITS = 14
-MASS_DIGITS = 10
+# 999 items of such amounts and masses still fit the 64 bits of their columns.
+INTEGER_DIGITS = 12
+MASS_DIGITS = 9
 
 
 def _text(path: str, label: str, length: int, **more: object) -> Element:

@@ -136,7 +136,7 @@ def _party_text(party: PartyFacts | None) -> str:
 
 
 def appraised(actor: Actor, entry: object, declaration: int | None) -> Appraisal:
-    """What would become of ``entry`` if the actor filed it now; ``declaration``: its draft, if stored. Draws nothing."""
+    """What would become of ``entry`` if the actor filed it now; ``declaration``: its draft, if stored. No draw."""
     return with_channel(judged(actor, entry, declaration), settings.COUNTRY)
 
 
@@ -146,9 +146,7 @@ def judged(actor: Actor, entry: object, declaration: int | None) -> Judgement:
     on = clock.today(profile(settings.COUNTRY).time_zone)
     standings, unmandated = _parties(actor, facts, on)
     earlier = _earlier(actor, facts, declaration)
-    judgement = judge(
-        facts, unread, settings.COUNTRY, on, standings=standings, unmandated=unmandated, earlier=earlier
-    )
+    judgement = judge(facts, unread, settings.COUNTRY, on, standings=standings, unmandated=unmandated, earlier=earlier)
     more = unready(judgement)
     return msgspec.structs.replace(judgement, violations=judgement.violations + more) if more else judgement
 

@@ -270,13 +270,13 @@ def check(actor: Actor, declaration: int) -> Appraisal:
         raise NotFound
     if draft.state != State.DRAFT:
         raise NotPossible
-    return filing.judged(actor, draft.entry, draft.pk)
+    return filing.appraised(actor, draft.entry, draft.pk)
 
 
 def check_entry(actor: Actor, entry: object) -> Appraisal:
     """The judgement of an entry that is not stored (the live panel of the form, the API). Needs clearance.declare."""
     actor.require(Permission.DECLARE)
-    return filing.judged(actor, entry, None)
+    return filing.appraised(actor, entry, None)
 
 
 _PAID = (State.PAID, State.RELEASED, State.CLEARED)
