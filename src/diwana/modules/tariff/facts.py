@@ -141,13 +141,13 @@ class Snapshot:
         taxes = tuple(
             ApplicableTax(
                 definition=definition,
-                rate=measure.rate,
+                rate=chosen.rate,
                 relief=self._relief(definition.code, situation, on),
-                source=measure.source,
+                source=chosen.source,
             )
             for definition in self.schedule(on)
-            if (measure := rates.get(definition.code)) is not None
-            and measure.rate is not None
+            if (chosen := rates.get(definition.code)) is not None
+            and chosen.rate is not None
             and definition.condition.holds(situation)
         )
         documents = tuple(

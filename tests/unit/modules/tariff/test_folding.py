@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Search finds words whatever their accents, articles and plurals."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diwana.modules.tariff.folding import folded, words
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("Téléphones intelligents", "telephone"),
+        ("Huile d'olive vierge", "HUILES OLIVES"),
+        ("المعاليم الجمركية", "جمركية"),
+        ("أجهزة الاتصالات", "اتصالات"),
+        ("مُعَدّات", "معدات"),
+        ("Motor cars", "car"),
+    ],
+)
+def test_a_text_is_found_by_its_words(text: str, query: str) -> None:
+    assert all(word in folded(text) for word in words(query))
+
+
+@given(st.text(max_size=60))
+def test_folding_twice_changes_nothing_but_further_articles(text: str) -> None:
+    once = folded(text)
+    assert once == once.strip()
+    assert "  " not in once
+    assert folded(once.upper()).count(" ") == once.count(" ")
