@@ -24,10 +24,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from diwana.foundation.accounts.models import Mandate, Membership, Organisation, Person
-from diwana.foundation.accounts.queries import system_actor
+from diwana.foundation.accounts.queries import actor_for, system_actor
 from diwana.foundation.accounts.roles import OFFICER_ROLES
 from diwana.foundation.ledger.public import LedgerEntry, record_all
 from diwana.kernel import clock
+from diwana.kernel.actor import Actor
 
 PASSWORD = "diwana-demo-2022"  # noqa: S105 (a demonstration account is public by design)
 FOLDER = Path(__file__).parent / "demonstration"
@@ -120,3 +121,9 @@ def _officer(row: Mapping[str, str]) -> bool:
 
 def _entry(verb: str, subject: str, data: Mapping[str, object]) -> LedgerEntry:
     return LedgerEntry(verb=verb, subject=subject, data=data)
+
+
+def actors() -> dict[str, Actor]:
+    """The demonstration people as actors, by address; empty where they were not loaded."""
+    people = Person.objects.filter(email__in=[row["email"] for row in _rows("people")])
+    return {person.email: actor_for(person.pk) for person in people}

@@ -159,7 +159,7 @@ def _settle(chance: random.Random, people: Mapping[str, Actor], declaration: Dec
     if declaration.channel in SELECTED_CHANNELS:
         _examine(chance, supervisor, declaration)
     if declaration.due_minor:
-        services.receive_payment(cashier, declaration.pk, version=declaration.version, method="1")
+        services.receive_payment(cashier, declaration.pk, version=declaration.version, method="cash")
         declaration.refresh_from_db()
     services.release(supervisor, declaration.pk, version=declaration.version)
 
