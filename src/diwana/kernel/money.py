@@ -90,12 +90,12 @@ def apportion(amount: Decimal, weights: Sequence[Decimal | int], decimals: int) 
 
 
 def _whole(weights: Sequence[Decimal | int]) -> list[int]:
-    """The weights as integers in the same proportions. Raises ValueError for what is not finite."""
+    """The weights as integers in the same proportions. Raises ValueError for one that is not finite, or too long."""
     decimals = [Decimal(weight) for weight in weights]
-    if not all(weight.is_finite() for weight in decimals):
-        raise ValueError("weights must be finite")
-    digits = max((-int(weight.as_tuple().exponent) for weight in decimals), default=0)
-    return [to_scaled(weight, max(digits, 0)) for weight in decimals]
+    digits = max((0, *(-int(weight.as_tuple().exponent) for weight in decimals if weight.is_finite())))
+    if not all(weight.is_finite() and weight.adjusted() + digits < _WIDE.prec for weight in decimals):
+        raise ValueError("weights must be finite, of 60 digits at most")
+    return [int(weight.scaleb(digits, _WIDE)) for weight in decimals]
 
 
 class Money(msgspec.Struct, frozen=True):
