@@ -43,9 +43,10 @@ MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 BLANK = b" \t\r\n"
 
 
-def read_file(path: Path) -> Iterator[Entry]:
+def read_file(path: Path, *, passed: Callable[[int], None] | None = None) -> Iterator[Entry]:
     """The declarations in the file at ``path``, each read when asked for, in any of the formats known.
 
+    passed: told, after each declaration, how many bytes of the file were read.
     Raises Unreadable at the first fault, before the first declaration or after some; memory stays bounded whatever the
     file is. Nothing is held open once the iterator ends or is closed.
     """
@@ -57,6 +58,8 @@ def read_file(path: Path) -> Iterator[Entry]:
         try:
             for entry in reader(stream):
                 found = True
+                if passed is not None:
+                    passed(stream.tell())
                 yield entry
         except OSError as error:
             raise Unreadable(FORBIDDEN, reason=error.strerror or type(error).__name__) from None
