@@ -21,7 +21,7 @@ from diwana.kernel.codelists import CodeEntry, CodeLists
 from diwana.kernel.declaration import Fact
 
 
-class Holiday(Fact):
+class Holiday(Fact, frozen=True, kw_only=True):
     """A day on which offices are closed; ``nature``: ``fixed``, ``observed`` or ``predicted`` (lunar, not yet seen)."""
 
     day: date

@@ -180,7 +180,16 @@ def _store(
 ) -> None:
     head, key = _leaf_head(leaf), hashed.hex()
     day = connection.ops.adapt_datefield_value(on)
-    row = [key, head.index, head.subject, day, version, str(result.channel), str(by_chance or ""), False]
+    row: list[str | int | bool | date | None] = [
+        key,
+        head.index,
+        head.subject,
+        day,
+        version,
+        str(result.channel),
+        str(by_chance or ""),
+        False,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_STORE, row)
     if matches:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import msgspec
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from diwana.foundation.accounts.verbs import verb
 from diwana.foundation.ledger.public import record
@@ -27,6 +27,12 @@ SYSTEM = Actor(
     roles=("system",),
     permissions=frozenset({str(Permission.COMMIT_SECRET), str(Permission.REVEAL_SECRET)}),
 )
+
+
+#: Days known to have a committed secret, so that a filing need not ask; and days whose commitment this process has
+#: written but not yet committed, which a roll-back may take away.
+_known: set[date] = set()
+_pending: set[date] = set()
 
 
 class TooEarly(ValueError):
@@ -93,6 +99,8 @@ def commit_secret(actor: Actor, *, day: date) -> bool:
     )
     row.event = committed.index
     row.save(update_fields=["event"])
+    _pending.add(day)
+    transaction.on_commit(lambda: _pending.discard(day))
     return True
 
 
@@ -106,12 +114,15 @@ def ready(on: date) -> None:
     """Make sure that the day ``on`` has a committed secret.
 
     To be called in the transaction of a filing **before** the filing's own event is recorded, so that the commitment
-    always precedes the leaves it is drawn over. One query; where nobody committed ahead it commits now, flagged late.
+    always precedes the leaves it is drawn over. Asks once per process and day; where nobody committed ahead it commits
+    now, flagged late.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM risk_drawsecret WHERE day = %s", [connection.ops.adapt_datefield_value(on)])
-        if cursor.fetchone() is not None:
-            return
+    if on in _known:
+        return
+    if DrawSecret.objects.filter(day=on).exists():
+        if on not in _pending:
+            _known.add(on)
+        return
     commit_secret(SYSTEM, day=on)
 
 

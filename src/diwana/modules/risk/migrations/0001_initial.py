@@ -4,86 +4,174 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('leaf_hash', models.CharField(help_text='Leaf hash of the filing, hexadecimal.', max_length=64, primary_key=True, serialize=False)),
-                ('event', models.BigIntegerField(help_text="Index of the filing's event in the ledger.")),
-                ('subject', models.CharField(db_index=True, help_text='What was assessed, kind:id.', max_length=60)),
-                ('day', models.DateField(db_index=True, help_text='Day whose secret drew.')),
-                ('version', models.BigIntegerField(help_text='Key of the criteria version it was assessed with.', null=True)),
-                ('channel', models.CharField(help_text='Channel proposed.', max_length=6)),
-                ('random', models.CharField(blank=True, help_text='Channel of the random draw; empty: not drawn.', max_length=6)),
-                ('examined', models.BooleanField(default=False, help_text='Whether an officer has looked.')),
-                ('irregular', models.BooleanField(help_text='What he found; empty: not examined.', null=True)),
+                (
+                    "leaf_hash",
+                    models.CharField(
+                        help_text="Leaf hash of the filing, hexadecimal.",
+                        max_length=64,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("event", models.BigIntegerField(help_text="Index of the filing's event in the ledger.")),
+                ("subject", models.CharField(db_index=True, help_text="What was assessed, kind:id.", max_length=60)),
+                ("day", models.DateField(db_index=True, help_text="Day whose secret drew.")),
+                (
+                    "version",
+                    models.BigIntegerField(help_text="Key of the criteria version it was assessed with.", null=True),
+                ),
+                ("channel", models.CharField(help_text="Channel proposed.", max_length=6)),
+                (
+                    "random",
+                    models.CharField(
+                        blank=True, help_text="Channel of the random draw; empty: not drawn.", max_length=6
+                    ),
+                ),
+                ("examined", models.BooleanField(default=False, help_text="Whether an officer has looked.")),
+                ("irregular", models.BooleanField(help_text="What he found; empty: not examined.", null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='CriteriaVersion',
+            name="CriteriaVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(help_text='SHA-256 of the content, hexadecimal.', max_length=64)),
-                ('content', models.JSONField(help_text='The criteria, as CriterionFacts.')),
-                ('at', models.DateTimeField(help_text='Since when they apply, UTC.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(help_text="SHA-256 of the content, hexadecimal.", max_length=64)),
+                ("content", models.JSONField(help_text="The criteria, as CriterionFacts.")),
+                ("at", models.DateTimeField(help_text="Since when they apply, UTC.")),
             ],
         ),
         migrations.CreateModel(
-            name='DrawSecret',
+            name="DrawSecret",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(help_text="The day, in the country's time zone.", unique=True)),
-                ('commitment', models.CharField(help_text='SHA-256 of the secret, hexadecimal; public from the start.', max_length=64)),
-                ('sealed', models.BinaryField(help_text='The secret under AES-256-GCM; its key is not in the database.')),
-                ('share', models.CharField(help_text='Random share of the day, a decimal fraction.', max_length=20)),
-                ('red_part', models.CharField(help_text='Part of the share that goes to red, a decimal fraction.', max_length=20)),
-                ('late', models.BooleanField(help_text="True when committed on the day itself, before the first filing's own leaf.")),
-                ('event', models.BigIntegerField(help_text='Index of the ledger event of the commitment.')),
-                ('committed_at', models.DateTimeField(help_text='When it was committed, UTC.')),
-                ('revealed_at', models.DateTimeField(help_text='When it was revealed, UTC; empty: not yet.', null=True)),
-                ('secret', models.CharField(blank=True, help_text='The secret, hexadecimal, once revealed.', max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(help_text="The day, in the country's time zone.", unique=True)),
+                (
+                    "commitment",
+                    models.CharField(
+                        help_text="SHA-256 of the secret, hexadecimal; public from the start.", max_length=64
+                    ),
+                ),
+                (
+                    "sealed",
+                    models.BinaryField(help_text="The secret under AES-256-GCM; its key is not in the database."),
+                ),
+                ("share", models.CharField(help_text="Random share of the day, a decimal fraction.", max_length=20)),
+                (
+                    "red_part",
+                    models.CharField(
+                        help_text="Part of the share that goes to red, a decimal fraction.", max_length=20
+                    ),
+                ),
+                (
+                    "late",
+                    models.BooleanField(
+                        help_text="True when committed on the day itself, before the first filing's own leaf."
+                    ),
+                ),
+                ("event", models.BigIntegerField(help_text="Index of the ledger event of the commitment.")),
+                ("committed_at", models.DateTimeField(help_text="When it was committed, UTC.")),
+                (
+                    "revealed_at",
+                    models.DateTimeField(help_text="When it was revealed, UTC; empty: not yet.", null=True),
+                ),
+                (
+                    "secret",
+                    models.CharField(blank=True, help_text="The secret, hexadecimal, once revealed.", max_length=64),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Hit',
+            name="Hit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('leaf_hash', models.CharField(db_index=True, help_text='The assessment, by its leaf hash.', max_length=64)),
-                ('criterion', models.CharField(db_index=True, help_text='Code of the criterion.', max_length=30)),
-                ('item', models.PositiveIntegerField(help_text='First item that met it; empty: the header did.', null=True)),
-                ('irregular', models.BooleanField(help_text='Irregular in what it points at; empty: not examined.', null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "leaf_hash",
+                    models.CharField(db_index=True, help_text="The assessment, by its leaf hash.", max_length=64),
+                ),
+                ("criterion", models.CharField(db_index=True, help_text="Code of the criterion.", max_length=30)),
+                (
+                    "item",
+                    models.PositiveIntegerField(help_text="First item that met it; empty: the header did.", null=True),
+                ),
+                (
+                    "irregular",
+                    models.BooleanField(help_text="Irregular in what it points at; empty: not examined.", null=True),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='KnownTrader',
+            name="KnownTrader",
             fields=[
-                ('identifier', models.CharField(help_text='Customs code of a firm.', max_length=40, primary_key=True, serialize=False)),
-                ('first_on', models.DateField(help_text='Day of its first filing.')),
+                (
+                    "identifier",
+                    models.CharField(
+                        help_text="Customs code of a firm.", max_length=40, primary_key=True, serialize=False
+                    ),
+                ),
+                ("first_on", models.DateField(help_text="Day of its first filing.")),
             ],
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='Short name that reasons and statistics carry.', max_length=30, unique=True)),
-                ('labels', models.JSONField(help_text='Language (fr, ar, en) to the reason officers read.')),
-                ('condition', models.JSONField(help_text='Condition over facts; see conditions.py.')),
-                ('channel', models.CharField(choices=[('blue', 'blue'), ('orange', 'orange'), ('red', 'red')], help_text='Channel it proposes; the most severe of all that apply is taken.', max_length=6)),
-                ('priority', models.PositiveSmallIntegerField(default=100, help_text='Order among the reasons, low first.')),
-                ('share', models.PositiveSmallIntegerField(default=10000, help_text='Part of the matching declarations it selects, in ten-thousandths (10 000 is all).')),
-                ('valid_from', models.DateField(help_text='First day it applies.')),
-                ('valid_to', models.DateField(blank=True, help_text='Last day it applies; empty: open.', null=True)),
-                ('active', models.BooleanField(default=False, help_text='Whether it is applied at all.')),
-                ('revision', models.PositiveIntegerField(default=1, help_text='Counts the changes; two analysts cannot overwrite.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Short name that reasons and statistics carry.", max_length=30, unique=True
+                    ),
+                ),
+                ("labels", models.JSONField(help_text="Language (fr, ar, en) to the reason officers read.")),
+                ("condition", models.JSONField(help_text="Condition over facts; see conditions.py.")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("blue", "blue"), ("orange", "orange"), ("red", "red")],
+                        help_text="Channel it proposes; the most severe of all that apply is taken.",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(default=100, help_text="Order among the reasons, low first."),
+                ),
+                (
+                    "share",
+                    models.PositiveSmallIntegerField(
+                        default=10000,
+                        help_text="Part of the matching declarations it selects, in ten-thousandths (10 000 is all).",
+                    ),
+                ),
+                ("valid_from", models.DateField(help_text="First day it applies.")),
+                ("valid_to", models.DateField(blank=True, help_text="Last day it applies; empty: open.", null=True)),
+                ("active", models.BooleanField(default=False, help_text="Whether it is applied at all.")),
+                (
+                    "revision",
+                    models.PositiveIntegerField(
+                        default=1, help_text="Counts the changes; two analysts cannot overwrite."
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('share__gte', 1), ('share__lte', 10000)), name='risk_criterion_share'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='risk_criterion_period')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("share__gte", 1), ("share__lte", 10000)), name="risk_criterion_share"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="risk_criterion_period",
+                    ),
+                ],
             },
         ),
     ]
