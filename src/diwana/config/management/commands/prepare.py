@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         if options["demo"] and not get_user_model().objects.exists():
             self.say("demonstration data")
             with transaction.atomic():  # interrupted, it leaves nothing, and begins anew
-                call_command("demo", stdout=self.stderr)
+                call_command("demo", stdout=StringIO())
 
     def say(self, text: str) -> None:
         self.stdout.write(f"  · {text}")
