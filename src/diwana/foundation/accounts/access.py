@@ -39,6 +39,7 @@ class ActedRequest(HttpRequest):
     """A request as every view receives it: the middleware has said who acts."""
 
     actor: Actor
+    standing: str
     second_factor_missing: bool
 
 

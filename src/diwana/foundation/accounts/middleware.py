@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from diwana.foundation.accounts.access import NOBODY, ActedRequest
-from diwana.foundation.accounts.queries import NotAMember, actor_for, is_officer
+from diwana.foundation.accounts.queries import NotAMember, Seat, is_officer, seat_for
 from diwana.kernel.actor import Actor
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def actor_middleware(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         acted = cast(ActedRequest, request)
-        acted.actor, acted.second_factor_missing = NOBODY, False
+        acted.actor, acted.standing, acted.second_factor_missing = NOBODY, "", False
         if request.user.is_authenticated:
             _seat(acted, request.user)
         return get_response(request)
@@ -43,23 +43,24 @@ def actor_middleware(get_response: Handler) -> Handler:
 
 
 def _seat(request: ActedRequest, person: Person) -> None:
-    actor = _chosen(request, person.pk)
+    seat = _chosen(request, person.pk)
+    actor = seat.actor
     if is_officer(actor) and not has_second_factor(request, person):
         request.second_factor_missing = True
         actor = Actor(person=person.pk, organisation=None)
-    request.actor = actor
+    request.actor, request.standing = actor, seat.organisation
     translation.activate(person.language)
     request.LANGUAGE_CODE = translation.get_language()
 
 
-def _chosen(request: ActedRequest, person: int) -> Actor:
+def _chosen(request: ActedRequest, person: int) -> Seat:
     chosen = request.session.get(ORGANISATION)
     if chosen is not None:
         try:
-            return actor_for(person, chosen)
+            return seat_for(person, chosen)
         except NotAMember:
             del request.session[ORGANISATION]
-    return actor_for(person)
+    return seat_for(person)
 
 
 def has_second_factor(request: HttpRequest, person: Person) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from diwana.foundation.accounts.facts import OrganisationFacts
 from diwana.foundation.accounts.grants import grants, permissions_of
@@ -15,11 +15,20 @@ from diwana.foundation.accounts.models import Mandate, Membership, Organisation,
 from diwana.foundation.accounts.roles import OFFICER_ROLES
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
+from diwana.kernel.declaration import Fact
 from diwana.kernel.parties import PartyStanding
 
 
 class NotAMember(LookupError):
     """The person does not act for that organisation."""
+
+
+class Seat(Fact, frozen=True):
+    """Where a person acts from: the organisation and what he is there. Names are empty for nobody's member."""
+
+    actor: Actor
+    organisation: str = ""
+    identifier: str = ""
 
 
 def actor_for(person: int, organisation: int | None = None) -> Actor:
@@ -28,17 +37,37 @@ def actor_for(person: int, organisation: int | None = None) -> Actor:
     A person without any standing membership acts for nobody and holds no permission.
     Raises NotAMember when ``organisation`` is given and he does not act for it.
     """
-    memberships = Membership.objects.filter(
+    return seat_for(person, organisation).actor
+
+
+def seat_for(person: int, organisation: int | None = None) -> Seat:
+    """As ``actor_for``, with the name of the organisation."""
+    seats = _memberships(person)
+    if organisation is not None:
+        seats = seats.filter(organisation_id=organisation)
+    membership = seats.first()
+    if membership is not None:
+        return _seat(membership)
+    if organisation is not None:
+        raise NotAMember(f"person {person} does not act for organisation {organisation}")
+    return Seat(actor=Actor(person=person, organisation=None))
+
+
+def seats_of(person: int) -> tuple[Seat, ...]:
+    """Every organisation the person acts for. One query."""
+    return tuple(_seat(membership) for membership in _memberships(person))
+
+
+def _memberships(person: int) -> QuerySet[Membership]:
+    standing = Membership.objects.filter(
         person_id=person, active=True, organisation__active=True, person__is_active=True
     )
-    if organisation is not None:
-        memberships = memberships.filter(organisation_id=organisation)
-    membership = memberships.order_by("id").first()
-    if membership is None:
-        if organisation is not None:
-            raise NotAMember(f"person {person} does not act for organisation {organisation}")
-        return Actor(person=person, organisation=None)
-    return _seated(membership)
+    return standing.select_related("organisation").order_by("id")
+
+
+def _seat(membership: Membership) -> Seat:
+    organisation = membership.organisation
+    return Seat(actor=_seated(membership), organisation=organisation.name, identifier=organisation.identifier)
 
 
 def _seated(membership: Membership) -> Actor:
@@ -142,3 +171,68 @@ def represented_identifiers(organisation_id: int, act: str, on: date) -> frozens
     own = Organisation.objects.filter(pk=organisation_id, active=True).values_list("identifier", flat=True)
     rows = Mandate.objects.filter(_holding(on), agent_id=organisation_id).values_list("principal__identifier", "acts")
     return frozenset(own) | {identifier for identifier, acts in rows if act in acts}
+
+
+class MandateFacts(Fact, frozen=True):
+    """A mandate as one of its two parties sees it: ``other`` is the other party; days included."""
+
+    id: int
+    other: str
+    other_identifier: str
+    acts: tuple[str, ...]
+    since: date
+    until: date
+    revoked_at: datetime | None
+
+
+def mandates_given(actor: Actor) -> tuple[MandateFacts, ...]:
+    """What the actor's organisation has authorised others to do, latest first."""
+    rows = Mandate.objects.filter(principal=actor.organisation).select_related("agent").order_by("-id")
+    return tuple(_mandate(row, row.agent) for row in rows)
+
+
+def mandates_received(actor: Actor) -> tuple[MandateFacts, ...]:
+    """What others have authorised the actor's organisation to do, latest first."""
+    rows = Mandate.objects.filter(agent=actor.organisation).select_related("principal").order_by("-id")
+    return tuple(_mandate(row, row.principal) for row in rows)
+
+
+def _mandate(row: Mandate, other: Organisation) -> MandateFacts:
+    return MandateFacts(
+        id=row.pk,
+        other=other.name,
+        other_identifier=other.identifier,
+        acts=tuple(row.acts),
+        since=row.since,
+        until=row.until,
+        revoked_at=row.revoked_at,
+    )
+
+
+class TokenFacts(Fact, frozen=True):
+    """A token without its secret: ``hint`` is how it begins."""
+
+    id: int
+    name: str
+    hint: str
+    organisation: str
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+def tokens_of(actor: Actor) -> tuple[TokenFacts, ...]:
+    """The person's tokens, latest first."""
+    rows = Token.objects.filter(membership__person=actor.person).select_related("membership__organisation")
+    return tuple(
+        TokenFacts(
+            id=row.pk,
+            name=row.name,
+            hint=row.hint,
+            organisation=row.membership.organisation.name,
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            revoked_at=row.revoked_at,
+        )
+        for row in rows.order_by("-id")
+    )

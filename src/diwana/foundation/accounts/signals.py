@@ -1,19 +1,44 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What follows from events of django-allauth."""
+"""What follows from events of django-allauth: its changes of state enter the ledger as ours do."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from allauth.mfa.signals import authenticator_added
+from allauth.account.signals import password_changed, password_set
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from diwana.foundation.accounts.middleware import SECOND_FACTOR
 from diwana.foundation.accounts.models import Person
+from diwana.foundation.ledger.public import record
+from diwana.kernel.actor import Actor
+
+
+@transaction.atomic
+def _record(user: Person, verb: str) -> None:
+    record(Actor(person=user.pk, organisation=None), verb, f"person:{user.pk}", {})
+
+
+@receiver([password_changed, password_set])
+def password(user: Person, **kwargs: Any) -> None:
+    _record(user, "accounts.change_password")
 
 
 @receiver(authenticator_added)
 def second_factor_set_up(request: HttpRequest, user: Person, **kwargs: Any) -> None:
     """Whoever has just proved a code while setting his second factor up need not show it again in this session."""
     request.session[SECOND_FACTOR] = user.pk
+    _record(user, "accounts.second_factor_set_up")
+
+
+@receiver(authenticator_removed)
+def second_factor_given_up(user: Person, **kwargs: Any) -> None:
+    _record(user, "accounts.second_factor_given_up")
+
+
+@receiver(authenticator_reset)
+def recovery_codes_renewed(user: Person, **kwargs: Any) -> None:
+    _record(user, "accounts.recovery_codes_renewed")

@@ -106,7 +106,7 @@ def _modules() -> tuple[object, ...]:
     return tuple(
         import_module(f"{config.name}.navigation")
         for config in apps.get_app_configs()
-        if module_has_submodule(config.module, "navigation")
+        if config.label != "ui" and module_has_submodule(config.module, "navigation")
     )
 
 

@@ -6,77 +6,165 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(help_text='When it was entered.')),
-                ('subject', models.CharField(help_text="What it is about, '<kind>:<id>'.", max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(help_text="When it was entered.")),
+                ("subject", models.CharField(help_text="What it is about, '<kind>:<id>'.", max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Numbering',
+            name="Numbering",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('payer', 'Payer'), ('cash', 'Cash desk'), ('revenue', 'Revenue')], help_text='What the account counts.', max_length=8)),
-                ('key', models.CharField(help_text='Payer: key of the organisation; cash: code of the office; revenue: code of the tax.', max_length=35)),
-                ('currency', models.CharField(help_text='ISO 4217.', max_length=3)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("payer", "Payer"), ("cash", "Cash desk"), ("revenue", "Revenue")],
+                        help_text="What the account counts.",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="Payer: key of the organisation; cash: code of the office; revenue: code of the tax.",
+                        max_length=35,
+                    ),
+                ),
+                ("currency", models.CharField(help_text="ISO 4217.", max_length=3)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key', 'currency'), name='account_once')],
+                "constraints": [models.UniqueConstraint(fields=("kind", "key", "currency"), name="account_once")],
             },
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount_minor', models.BigIntegerField(help_text="Amount in the smallest unit of the accounts' currency.")),
-                ('credit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credits', to='payments.account')),
-                ('debit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='debits', to='payments.account')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='payments.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "amount_minor",
+                    models.BigIntegerField(help_text="Amount in the smallest unit of the accounts' currency."),
+                ),
+                (
+                    "credit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="credits", to="payments.account"
+                    ),
+                ),
+                (
+                    "debit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="debits", to="payments.account"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="postings", to="payments.entry"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='posting_positive'), models.CheckConstraint(condition=models.Q(('debit', models.F('credit')), _negated=True), name='posting_between_two')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="posting_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(("debit", models.F("credit")), _negated=True), name="posting_between_two"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(help_text="'<year>-<sequence>'.", max_length=20, unique=True)),
-                ('year', models.PositiveSmallIntegerField(help_text='Year of the number, local time.')),
-                ('sequence', models.PositiveIntegerField(help_text='Position in the year, from 1 without gaps.')),
-                ('day', models.DateField(db_index=True, help_text='Local day on which it was paid: the day of the journal.')),
-                ('at', models.DateTimeField(help_text='When it was paid.')),
-                ('office', models.CharField(blank=True, help_text='Code of the customs office that took it.', max_length=35)),
-                ('subject', models.CharField(help_text="What was paid, '<kind>:<id>': never twice.", max_length=64, unique=True)),
-                ('method', models.CharField(choices=[('cash', 'Cash'), ('cheque', 'Certified cheque'), ('transfer', 'Bank transfer'), ('card', 'Bank card')], help_text='How it was paid.', max_length=10)),
-                ('reference', models.CharField(blank=True, help_text='Number of the cheque or of the transfer.', max_length=100)),
-                ('currency', models.CharField(help_text='ISO 4217.', max_length=3)),
-                ('total_minor', models.BigIntegerField(help_text='Total in the smallest unit of the currency.')),
-                ('cashier', models.ForeignKey(help_text='Who took it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='payments.entry')),
-                ('payer', models.ForeignKey(help_text='Whose debt it was.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(help_text="'<year>-<sequence>'.", max_length=20, unique=True)),
+                ("year", models.PositiveSmallIntegerField(help_text="Year of the number, local time.")),
+                ("sequence", models.PositiveIntegerField(help_text="Position in the year, from 1 without gaps.")),
+                (
+                    "day",
+                    models.DateField(
+                        db_index=True, help_text="Local day on which it was paid: the day of the journal."
+                    ),
+                ),
+                ("at", models.DateTimeField(help_text="When it was paid.")),
+                (
+                    "office",
+                    models.CharField(blank=True, help_text="Code of the customs office that took it.", max_length=35),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        help_text="What was paid, '<kind>:<id>': never twice.", max_length=64, unique=True
+                    ),
+                ),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("cash", "Cash"),
+                            ("cheque", "Certified cheque"),
+                            ("transfer", "Bank transfer"),
+                            ("card", "Bank card"),
+                        ],
+                        help_text="How it was paid.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(blank=True, help_text="Number of the cheque or of the transfer.", max_length=100),
+                ),
+                ("currency", models.CharField(help_text="ISO 4217.", max_length=3)),
+                ("total_minor", models.BigIntegerField(help_text="Total in the smallest unit of the currency.")),
+                (
+                    "cashier",
+                    models.ForeignKey(
+                        help_text="Who took it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="receipt", to="payments.entry"
+                    ),
+                ),
+                (
+                    "payer",
+                    models.ForeignKey(
+                        help_text="Whose debt it was.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['payer', '-at'], name='receipt_payer')],
-                'constraints': [models.UniqueConstraint(fields=('year', 'sequence'), name='receipt_numbered_once'), models.CheckConstraint(condition=models.Q(('total_minor__gt', 0)), name='receipt_positive')],
+                "indexes": [models.Index(fields=["payer", "-at"], name="receipt_payer")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "sequence"), name="receipt_numbered_once"),
+                    models.CheckConstraint(condition=models.Q(("total_minor__gt", 0)), name="receipt_positive"),
+                ],
             },
         ),
     ]

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Receipts and journals on the page: for those they concern, in three languages, with few queries."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from diwana.foundation.accounts.models import Organisation, Person
+from diwana.foundation.accounts.public import actor_for
+from diwana.foundation.accounts.roles import Role
+from diwana.foundation.accounts.testing import make_member, make_organisation, sign_in
+from diwana.foundation.payments.public import receive
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cashier() -> Person:
+    return make_member(make_organisation("", "office"), Role.CASHIER, offices=["TN001"])
+
+
+@pytest.fixture
+def payer() -> Organisation:
+    return make_organisation("1234567A")
+
+
+@pytest.fixture
+def number(cashier: Person, payer: Organisation) -> str:
+    return receive(
+        actor_for(cashier.pk),
+        subject="declaration:7",
+        payer_organisation=payer.pk,
+        lines={"DD": Decimal("1000.125"), "TVA": Decimal("190.001")},
+        currency="TND",
+        method="cash",
+    ).number
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_the_payer_reads_his_receipt(number: str, payer: Organisation, language: str, at_most_queries: Any) -> None:
+    client = sign_in(Client(), make_member(payer, Role.TRADER, language=language))
+    with at_most_queries(5):
+        page = client.get(f"/payments/receipts/{number}/")
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert f'lang="{language}"' in text
+    assert number in text
+    assert "declaration:7" in text
+
+
+def test_a_strangers_receipt_does_not_exist(number: str) -> None:
+    client = sign_in(Client(), make_member(make_organisation(), Role.TRADER))
+    assert client.get(f"/payments/receipts/{number}/").status_code == 404
+    assert client.get("/payments/receipts/2026-9999999/").status_code == 404
+
+
+def test_an_anonymous_visitor_is_sent_to_sign_in(number: str, client: Client) -> None:
+    page = client.get(f"/payments/receipts/{number}/")
+    assert page.status_code == 302
+    assert page["Location"].startswith("/accounts/login/?next=")
+
+
+def test_the_cashier_reads_the_day_and_takes_it_away(number: str, cashier: Person, at_most_queries: Any) -> None:
+    client = sign_in(Client(), cashier)
+    with at_most_queries(6):
+        page = client.get("/payments/journal/")
+    assert number in page.content.decode()
+    export = client.get("/payments/journal/?format=csv")
+    rows = list(csv.reader(export.content.decode().splitlines()))
+    assert rows[0] == ["Receipt", "Time", "Payer", "Subject", "Method", "Currency", "Amount"]
+    assert rows[1][0] == number
+    assert rows[1][2:] == ["1234567A", "declaration:7", "cash", "TND", "1190.126"]
+    assert rows[2:] == [["Total", "", "", "DD", "", "TND", "1000.125"], ["Total", "", "", "TVA", "", "TND", "190.001"]]
+
+
+@pytest.mark.parametrize("query", ["?day=junk", "?day=0000-00-00", "?office=TN999", "?format=x", "?day=1901-01-01"])
+def test_junk_in_the_address_is_harmless(cashier: Person, query: str) -> None:
+    assert sign_in(Client(), cashier).get(f"/payments/journal/{query}").status_code == 200
+
+
+def test_a_cashier_reads_no_other_offices_journal(number: str) -> None:
+    other = make_member(make_organisation("", "office"), Role.CASHIER, offices=["TN002"])
+    page = sign_in(Client(), other).get("/payments/journal/?office=TN001")
+    assert number not in page.content.decode()
+
+
+def test_a_trader_has_no_journal(payer: Organisation) -> None:
+    assert sign_in(Client(), make_member(payer, Role.TRADER)).get("/payments/journal/").status_code == 403
