@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import re
+import runpy
 import tomllib
-from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
 from django.core.management import get_commands
 
 from diwana.config import settings
-from diwana.modules.clearance import rules
+from diwana.modules.clearance.rules.base import ClearanceRule
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -35,16 +35,16 @@ def test_every_command_of_ours_is_documented() -> None:
 
 
 def test_every_verb_of_the_bootstrap_is_in_its_help_and_in_the_readme() -> None:
-    bootstrap = SourceFileLoader("bootstrap", str(ROOT / "diwana")).load_module()
+    bootstrap = runpy.run_path(str(ROOT / "diwana"), run_name="bootstrap")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for verb in bootstrap.COMMANDS:
-        assert f"./diwana {verb}" in bootstrap.__doc__
+    for verb in bootstrap["COMMANDS"]:
+        assert f"./diwana {verb}" in bootstrap["__doc__"]
         assert f"./diwana {verb}" in readme
 
 
 def test_every_rule_is_documented() -> None:
     pages = "\n".join(page.read_text(encoding="utf-8") for page in DOCS.rglob("*.md"))
-    assert [code for code in rules.registry() if f"`{code}`" not in pages and f"| {code} |" not in pages] == []
+    assert [code for code in ClearanceRule.registry if f"`{code}`" not in pages and f"| {code} |" not in pages] == []
 
 
 def test_every_dependency_has_its_reason() -> None:
@@ -74,6 +74,6 @@ def test_every_link_between_pages_leads_somewhere() -> None:
 
 
 def test_every_page_of_the_documentation_can_be_found_from_the_readme_or_the_architecture() -> None:
-    entrances = [ROOT / "README.md", *DOCS.glob("*.md"), DOCS / "adr" / "README.md"]
+    entrances = [ROOT / "README.md", DOCS / "architecture.md", DOCS / "adr" / "README.md"]
     text = "\n".join(page.read_text(encoding="utf-8") for page in entrances if page.exists())
     assert [page.name for page in DOCS.rglob("*.md") if page.name not in text and page.name != "README.md"] == []
