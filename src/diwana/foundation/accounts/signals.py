@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.signals import password_changed, password_set
+from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.db import transaction
 from django.dispatch import receiver
@@ -28,8 +29,10 @@ def password(user: Person, **kwargs: Any) -> None:
 
 
 @receiver(authenticator_added)
-def second_factor_set_up(request: HttpRequest, user: Person, **kwargs: Any) -> None:
+def second_factor_set_up(request: HttpRequest, user: Person, authenticator: Authenticator, **kwargs: Any) -> None:
     """Whoever has just proved a code while setting his second factor up need not show it again in this session."""
+    if authenticator.type != Authenticator.Type.TOTP:
+        return  # the recovery codes that come with it
     request.session[SECOND_FACTOR] = user.pk
     _record(user, "accounts.second_factor_set_up")
 
