@@ -114,7 +114,7 @@ def report(finished: Iterator[tuple[Lane, bool, float]]) -> bool:
         closing = f"  {lines[-1]}" if lines and lane.name in {"sqlite", "postgresql", "journeys"} else ""
         print(f"{'✓' if succeeded else '✗'} {lane.name:12} {seconds:5.0f} s{closing}", flush=True)
         if not succeeded:
-            print("\n".join(f"    {line}" for line in lines[-200:]), flush=True)
+            print("\n".join(f"    {line}" for line in lines[-100:]), flush=True)
             good = False
     return good
 
