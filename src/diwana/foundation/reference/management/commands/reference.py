@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from diwana.foundation.reference import csvfile, queries
 from diwana.foundation.reference.catalogue import LISTS
 from diwana.foundation.reference.models import Load
 from diwana.foundation.reference.permissions import Permission
-from diwana.foundation.reference.profiles import UnknownProfile, profile
-from diwana.foundation.reference.services import UnknownList, definition, load_list, load_packaged
+from diwana.foundation.reference.profiles import profile
+from diwana.foundation.reference.services import definition, load_list, load_packaged
 from diwana.kernel.actor import Actor
 
 SYSTEM = Actor(person=None, organisation=None, roles=("SYSTEM",), permissions=frozenset({str(Permission.LOAD)}))
@@ -42,7 +43,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             getattr(self, options["act"])(options)
-        except (UnknownList, UnknownProfile) as error:
+        except ValueError as error:
             raise CommandError(str(error)) from error
 
     def load(self, options: dict[str, Any]) -> None:
@@ -61,8 +62,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{done.list} {done.country}: {done.entries} rows, SHA-256 {done.digest}")
 
     def export(self, options: dict[str, Any]) -> None:
-        from datetime import date
-
         if options["country"]:
             profile(options["country"])
         on = date.fromisoformat(options["on"]) if options["on"] else None

@@ -39,7 +39,7 @@ class Command(BaseCommand):
 
     def commit_secret(self, options: dict[str, Any]) -> None:
         if options["day"]:
-            done = (options["day"],) if draws.commit_secret(draws.SYSTEM, day=options["day"]) else ()
+            done: tuple[date, ...] = (options["day"],) if draws.commit_secret(draws.SYSTEM, day=options["day"]) else ()
         else:
             done = draws.commit_ahead(draws.SYSTEM, days=options["ahead"])
         self._say("committed", done)
