@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from diwana.engines.duty.rates import Rate
+from diwana.engines.duty.rates import Rate, units_of
 from diwana.kernel.declaration import Fact
 
 VALUE = "value"
@@ -146,6 +146,11 @@ class ApplicableTax(Fact, frozen=True, kw_only=True):
     rate: Rate
     relief: Relief | None = None
     source: str = ""
+
+    @property
+    def units(self) -> frozenset[str]:
+        """The units of the quantities that the rate asks for."""
+        return units_of(self.rate)
 
 
 def parse_base(text: str) -> tuple[BaseTerm, ...]:

@@ -25,6 +25,7 @@ ROUNDED = {
 }
 DECLARED = message("Declared: %(declared)s")
 CUSTOMS_VALUE = message("customs value")
+EARLIER_TAXES = message("all taxes before it")
 QUANTITY_NAMES = {
     "net_mass": message("net mass"),
     "gross_mass": message("gross mass"),

@@ -4,146 +4,307 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Load',
+            name="Load",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(blank=True, help_text='Profile the file was loaded for.', max_length=10)),
-                ('name', models.CharField(help_text='What was loaded: taxes, measures, nomenclature…', max_length=40)),
-                ('digest', models.CharField(help_text='SHA-256 of the file, hexadecimal.', max_length=64)),
-                ('rows', models.PositiveIntegerField(help_text='Number of rows taken.')),
-                ('refused', models.PositiveIntegerField(default=0, help_text='Number of rows that could not be understood.')),
-                ('packaged', models.BooleanField(help_text='Whether the file came with the software.')),
-                ('at', models.DateTimeField(help_text='When, UTC.')),
-                ('stamp', models.CharField(help_text='Never repeats.', max_length=32, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("country", models.CharField(blank=True, help_text="Profile the file was loaded for.", max_length=10)),
+                ("name", models.CharField(help_text="What was loaded: taxes, measures, nomenclature…", max_length=40)),
+                ("digest", models.CharField(help_text="SHA-256 of the file, hexadecimal.", max_length=64)),
+                ("rows", models.PositiveIntegerField(help_text="Number of rows taken.")),
+                (
+                    "refused",
+                    models.PositiveIntegerField(default=0, help_text="Number of rows that could not be understood."),
+                ),
+                ("packaged", models.BooleanField(help_text="Whether the file came with the software.")),
+                ("at", models.DateTimeField(help_text="When, UTC.")),
+                ("stamp", models.CharField(help_text="Never repeats.", max_length=32, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Commodity',
+            name="Commodity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(blank=True, help_text='Profile; empty: the international nomenclature.', max_length=10)),
-                ('valid_from', models.DateField(help_text='First day of validity.')),
-                ('valid_to', models.DateField(blank=True, help_text='Last day of validity; empty: open.', null=True)),
-                ('source', models.CharField(help_text='The text that says so, and whether it is confirmed.', max_length=300)),
-                ('code', models.CharField(help_text='Digits of the code at its level: chapter 2 … national code 11.', max_length=14)),
-                ('suffix', models.PositiveSmallIntegerField(default=80, help_text='80 for a code; less for a line that only groups.')),
-                ('level', models.PositiveSmallIntegerField(help_text='Number of characters of the code.')),
-                ('heading', models.CharField(help_text='The heading: its first four characters.', max_length=4)),
-                ('parent_code', models.CharField(blank=True, help_text='Code of the level above; empty for a chapter.', max_length=14)),
-                ('description_fr', models.TextField(blank=True, help_text='Description in French.')),
-                ('description_ar', models.TextField(blank=True, help_text='Description in Arabic.')),
-                ('description_en', models.TextField(blank=True, help_text='Description in English.')),
-                ('search_fr', models.TextField(blank=True, help_text='Description folded for search.')),
-                ('search_ar', models.TextField(blank=True, help_text='Description folded for search.')),
-                ('search_en', models.TextField(blank=True, help_text='Description folded for search.')),
-                ('unit', models.CharField(blank=True, help_text='Supplementary unit (UN/ECE Recommendation 20).', max_length=3)),
-                ('declarable', models.BooleanField(default=False, help_text='Whether a declaration may name this code.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True, help_text="Profile; empty: the international nomenclature.", max_length=10
+                    ),
+                ),
+                ("valid_from", models.DateField(help_text="First day of validity.")),
+                ("valid_to", models.DateField(blank=True, help_text="Last day of validity; empty: open.", null=True)),
+                (
+                    "source",
+                    models.CharField(help_text="The text that says so, and whether it is confirmed.", max_length=300),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Digits of the code at its level: chapter 2 … national code 11.", max_length=14
+                    ),
+                ),
+                (
+                    "suffix",
+                    models.PositiveSmallIntegerField(
+                        default=80, help_text="80 for a code; less for a line that only groups."
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField(help_text="Number of characters of the code.")),
+                ("heading", models.CharField(help_text="The heading: its first four characters.", max_length=4)),
+                (
+                    "parent_code",
+                    models.CharField(
+                        blank=True, help_text="Code of the level above; empty for a chapter.", max_length=14
+                    ),
+                ),
+                ("description_fr", models.TextField(blank=True, help_text="Description in French.")),
+                ("description_ar", models.TextField(blank=True, help_text="Description in Arabic.")),
+                ("description_en", models.TextField(blank=True, help_text="Description in English.")),
+                ("search_fr", models.TextField(blank=True, help_text="Description folded for search.")),
+                ("search_ar", models.TextField(blank=True, help_text="Description folded for search.")),
+                ("search_en", models.TextField(blank=True, help_text="Description folded for search.")),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True, help_text="Supplementary unit (UN/ECE Recommendation 20).", max_length=3
+                    ),
+                ),
+                (
+                    "declarable",
+                    models.BooleanField(default=False, help_text="Whether a declaration may name this code."),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['country', 'parent_code'], name='tariff_commodity_parent'), models.Index(fields=['country', 'heading'], name='tariff_commodity_heading')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='commodity_period'), models.UniqueConstraint(fields=('country', 'code', 'suffix', 'valid_from'), name='tariff_commodity_once')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["country", "parent_code"], name="tariff_commodity_parent"),
+                    models.Index(fields=["country", "heading"], name="tariff_commodity_heading"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="commodity_period",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("country", "code", "suffix", "valid_from"), name="tariff_commodity_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CountryGroup',
+            name="CountryGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(blank=True, help_text='Profile; empty: the international nomenclature.', max_length=10)),
-                ('valid_from', models.DateField(help_text='First day of validity.')),
-                ('valid_to', models.DateField(blank=True, help_text='Last day of validity; empty: open.', null=True)),
-                ('source', models.CharField(help_text='The text that says so, and whether it is confirmed.', max_length=300)),
-                ('code', models.CharField(help_text='Code of the group.', max_length=10)),
-                ('members', models.TextField(help_text='ISO 3166 codes of the members.')),
-                ('label_fr', models.CharField(help_text='Name in French.', max_length=120)),
-                ('label_ar', models.CharField(help_text='Name in Arabic.', max_length=120)),
-                ('label_en', models.CharField(help_text='Name in English.', max_length=120)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True, help_text="Profile; empty: the international nomenclature.", max_length=10
+                    ),
+                ),
+                ("valid_from", models.DateField(help_text="First day of validity.")),
+                ("valid_to", models.DateField(blank=True, help_text="Last day of validity; empty: open.", null=True)),
+                (
+                    "source",
+                    models.CharField(help_text="The text that says so, and whether it is confirmed.", max_length=300),
+                ),
+                ("code", models.CharField(help_text="Code of the group.", max_length=10)),
+                ("members", models.TextField(help_text="ISO 3166 codes of the members.")),
+                ("label_fr", models.CharField(help_text="Name in French.", max_length=120)),
+                ("label_ar", models.CharField(help_text="Name in Arabic.", max_length=120)),
+                ("label_en", models.CharField(help_text="Name in English.", max_length=120)),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='countrygroup_period'), models.UniqueConstraint(fields=('country', 'code', 'valid_from'), name='tariff_group_once')],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="countrygroup_period",
+                    ),
+                    models.UniqueConstraint(fields=("country", "code", "valid_from"), name="tariff_group_once"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(blank=True, help_text='Profile; empty: the international nomenclature.', max_length=10)),
-                ('valid_from', models.DateField(help_text='First day of validity.')),
-                ('valid_to', models.DateField(blank=True, help_text='Last day of validity; empty: open.', null=True)),
-                ('source', models.CharField(help_text='The text that says so, and whether it is confirmed.', max_length=300)),
-                ('kind', models.CharField(choices=[('tax', 'Tax'), ('document', 'Document'), ('prohibition', 'Prohibition'), ('note', 'Note')], help_text='What the measure does.', max_length=12)),
-                ('tax', models.CharField(blank=True, help_text='Code of the tax whose rate this is.', max_length=8)),
-                ('code', models.CharField(blank=True, help_text='Beginning of the commodity codes; empty: all goods.', max_length=14)),
-                ('geography', models.CharField(blank=True, help_text='Country or group of origin; empty: all.', max_length=10)),
-                ('preference', models.CharField(blank=True, help_text='Preference that must be claimed; empty: none.', max_length=8)),
-                ('flow', models.CharField(blank=True, help_text='import, export or transit; empty: all.', max_length=10)),
-                ('procedures', models.CharField(blank=True, help_text='Beginnings of procedure codes.', max_length=200)),
-                ('rate', models.CharField(blank=True, help_text='Rate expression, such as 20% or MAX(10%; 2/KGM).', max_length=120)),
-                ('documents', models.CharField(blank=True, help_text='Codes of which one must be produced.', max_length=200)),
-                ('label_fr', models.CharField(blank=True, help_text='What it asks for, in French.', max_length=300)),
-                ('label_ar', models.CharField(blank=True, help_text='What it asks for, in Arabic.', max_length=300)),
-                ('label_en', models.CharField(blank=True, help_text='What it asks for, in English.', max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True, help_text="Profile; empty: the international nomenclature.", max_length=10
+                    ),
+                ),
+                ("valid_from", models.DateField(help_text="First day of validity.")),
+                ("valid_to", models.DateField(blank=True, help_text="Last day of validity; empty: open.", null=True)),
+                (
+                    "source",
+                    models.CharField(help_text="The text that says so, and whether it is confirmed.", max_length=300),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("tax", "Tax"),
+                            ("document", "Document"),
+                            ("prohibition", "Prohibition"),
+                            ("note", "Note"),
+                        ],
+                        help_text="What the measure does.",
+                        max_length=12,
+                    ),
+                ),
+                ("tax", models.CharField(blank=True, help_text="Code of the tax whose rate this is.", max_length=8)),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True, help_text="Beginning of the commodity codes; empty: all goods.", max_length=14
+                    ),
+                ),
+                (
+                    "geography",
+                    models.CharField(blank=True, help_text="Country or group of origin; empty: all.", max_length=10),
+                ),
+                (
+                    "preference",
+                    models.CharField(
+                        blank=True, help_text="Preference that must be claimed; empty: none.", max_length=8
+                    ),
+                ),
+                (
+                    "flow",
+                    models.CharField(blank=True, help_text="import, export or transit; empty: all.", max_length=10),
+                ),
+                (
+                    "procedures",
+                    models.CharField(blank=True, help_text="Beginnings of procedure codes.", max_length=200),
+                ),
+                (
+                    "rate",
+                    models.CharField(
+                        blank=True, help_text="Rate expression, such as 20% or MAX(10%; 2/KGM).", max_length=120
+                    ),
+                ),
+                (
+                    "documents",
+                    models.CharField(blank=True, help_text="Codes of which one must be produced.", max_length=200),
+                ),
+                ("label_fr", models.CharField(blank=True, help_text="What it asks for, in French.", max_length=300)),
+                ("label_ar", models.CharField(blank=True, help_text="What it asks for, in Arabic.", max_length=300)),
+                ("label_en", models.CharField(blank=True, help_text="What it asks for, in English.", max_length=300)),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['country', 'code'], name='tariff_measure_code')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='measure_period')],
+                "abstract": False,
+                "indexes": [models.Index(fields=["country", "code"], name="tariff_measure_code")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="measure_period",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tax',
+            name="Tax",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(blank=True, help_text='Profile; empty: the international nomenclature.', max_length=10)),
-                ('valid_from', models.DateField(help_text='First day of validity.')),
-                ('valid_to', models.DateField(blank=True, help_text='Last day of validity; empty: open.', null=True)),
-                ('source', models.CharField(help_text='The text that says so, and whether it is confirmed.', max_length=300)),
-                ('code', models.CharField(help_text='Code of the tax: DD, TVA…', max_length=8)),
-                ('order', models.PositiveSmallIntegerField(help_text='Place in the order of reckoning.')),
-                ('base', models.CharField(help_text='Base expression over value and earlier taxes.', max_length=200)),
-                ('unit', models.CharField(blank=True, help_text='Unit of a base that is a quantity.', max_length=3)),
-                ('rounding', models.CharField(blank=True, help_text="down, half_up or up; empty: the profile's.", max_length=8)),
-                ('flows', models.CharField(blank=True, help_text='Flows in which the tax exists.', max_length=40)),
-                ('procedures', models.CharField(blank=True, help_text='Beginnings of procedures in which it exists.', max_length=200)),
-                ('label_fr', models.CharField(help_text='Name in French.', max_length=120)),
-                ('label_ar', models.CharField(help_text='Name in Arabic.', max_length=120)),
-                ('label_en', models.CharField(help_text='Name in English.', max_length=120)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True, help_text="Profile; empty: the international nomenclature.", max_length=10
+                    ),
+                ),
+                ("valid_from", models.DateField(help_text="First day of validity.")),
+                ("valid_to", models.DateField(blank=True, help_text="Last day of validity; empty: open.", null=True)),
+                (
+                    "source",
+                    models.CharField(help_text="The text that says so, and whether it is confirmed.", max_length=300),
+                ),
+                ("code", models.CharField(help_text="Code of the tax: DD, TVA…", max_length=8)),
+                ("order", models.PositiveSmallIntegerField(help_text="Place in the order of reckoning.")),
+                ("base", models.CharField(help_text="Base expression over value and earlier taxes.", max_length=200)),
+                ("unit", models.CharField(blank=True, help_text="Unit of a base that is a quantity.", max_length=3)),
+                (
+                    "rounding",
+                    models.CharField(blank=True, help_text="down, half_up or up; empty: the profile's.", max_length=8),
+                ),
+                ("flows", models.CharField(blank=True, help_text="Flows in which the tax exists.", max_length=40)),
+                (
+                    "procedures",
+                    models.CharField(
+                        blank=True, help_text="Beginnings of procedures in which it exists.", max_length=200
+                    ),
+                ),
+                ("label_fr", models.CharField(help_text="Name in French.", max_length=120)),
+                ("label_ar", models.CharField(help_text="Name in Arabic.", max_length=120)),
+                ("label_en", models.CharField(help_text="Name in English.", max_length=120)),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='tax_period'), models.UniqueConstraint(fields=('country', 'code', 'valid_from'), name='tariff_tax_once')],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="tax_period",
+                    ),
+                    models.UniqueConstraint(fields=("country", "code", "valid_from"), name="tariff_tax_once"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TaxRelief',
+            name="TaxRelief",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(blank=True, help_text='Profile; empty: the international nomenclature.', max_length=10)),
-                ('valid_from', models.DateField(help_text='First day of validity.')),
-                ('valid_to', models.DateField(blank=True, help_text='Last day of validity; empty: open.', null=True)),
-                ('source', models.CharField(help_text='The text that says so, and whether it is confirmed.', max_length=300)),
-                ('name', models.SlugField(help_text='Name of the relief.', max_length=40)),
-                ('taxes', models.CharField(help_text='Codes of the taxes; * for all.', max_length=120)),
-                ('effect', models.CharField(help_text='suspended or exempt.', max_length=10)),
-                ('flows', models.CharField(blank=True, help_text='Flows in which it holds.', max_length=40)),
-                ('procedures', models.CharField(blank=True, help_text='Beginnings of procedure codes.', max_length=200)),
-                ('additional_procedures', models.CharField(blank=True, help_text='Additional procedure codes.', max_length=200)),
-                ('label_fr', models.CharField(help_text='Why, in French.', max_length=300)),
-                ('label_ar', models.CharField(help_text='Why, in Arabic.', max_length=300)),
-                ('label_en', models.CharField(help_text='Why, in English.', max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True, help_text="Profile; empty: the international nomenclature.", max_length=10
+                    ),
+                ),
+                ("valid_from", models.DateField(help_text="First day of validity.")),
+                ("valid_to", models.DateField(blank=True, help_text="Last day of validity; empty: open.", null=True)),
+                (
+                    "source",
+                    models.CharField(help_text="The text that says so, and whether it is confirmed.", max_length=300),
+                ),
+                ("name", models.SlugField(help_text="Name of the relief.", max_length=40)),
+                ("taxes", models.CharField(help_text="Codes of the taxes; * for all.", max_length=120)),
+                ("effect", models.CharField(help_text="suspended or exempt.", max_length=10)),
+                ("flows", models.CharField(blank=True, help_text="Flows in which it holds.", max_length=40)),
+                (
+                    "procedures",
+                    models.CharField(blank=True, help_text="Beginnings of procedure codes.", max_length=200),
+                ),
+                (
+                    "additional_procedures",
+                    models.CharField(blank=True, help_text="Additional procedure codes.", max_length=200),
+                ),
+                ("label_fr", models.CharField(help_text="Why, in French.", max_length=300)),
+                ("label_ar", models.CharField(help_text="Why, in Arabic.", max_length=300)),
+                ("label_en", models.CharField(help_text="Why, in English.", max_length=300)),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='taxrelief_period'), models.UniqueConstraint(fields=('country', 'name', 'valid_from'), name='tariff_relief_once')],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="taxrelief_period",
+                    ),
+                    models.UniqueConstraint(fields=("country", "name", "valid_from"), name="tariff_relief_once"),
+                ],
             },
         ),
     ]
