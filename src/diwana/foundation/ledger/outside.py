@@ -19,7 +19,9 @@ HASH_BYTES = 32
 
 
 def folder() -> Path:
-    return Path(settings.LEDGER_FOLDER)
+    folder = Path(settings.LEDGER_FOLDER)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def hashes_file() -> Path:

@@ -19,6 +19,7 @@ from diwana.foundation.ledger.scan import HASH_BYTES, NOTHING, Scan
 from diwana.kernel.merkle import CompactRange
 
 Bytes = bytes | bytearray
+_OF_EVENTS = frozenset({Kind.ALTERED, Kind.MISSING, Kind.REORDERED})
 
 
 def verify(notes: Iterable[str] = (), *, limit: int = 100, openings: bool = True) -> Report:
@@ -31,7 +32,8 @@ def verify(notes: Iterable[str] = (), *, limit: int = 100, openings: bool = True
     scan = Scan(limit, openings=openings)
     trees, findings = _checkpoints(notes)
     findings += scan.findings
-    findings += _compare(scan.hashes, trees, {finding.index for finding in scan.findings}, limit)
+    named = {finding.index for finding in scan.findings if finding.kind in _OF_EVENTS}
+    findings += _compare(scan.hashes, trees, named, limit)
     return Report(
         events=scan.size,
         signed=max((tree.size for tree in trees), default=0),
@@ -68,10 +70,10 @@ def _claimed_size(note: str) -> int:
 
 def _compare(hashes: Bytes, trees: list[Tree], named: set[int], limit: int) -> list[Finding]:
     """Faults that the signed roots show; events already ``named`` are not named again."""
-    copy = outside.read_hashes()
-    copy = copy[: max((tree.size for tree in trees), default=0) * HASH_BYTES]
+    signed = max((tree.size for tree in trees), default=0) * HASH_BYTES
+    copy = outside.read_hashes()[:signed]
     now = _roots(hashes, trees)
-    then = now if copy == hashes[: len(copy)] else _roots(copy, trees)
+    then = now if copy == hashes[:signed] else _roots(copy, trees)
     damaged = [tree for tree in trees if then.get(tree.size) != tree.root]
     findings = [_damage(damaged[0], trees)] if damaged else []
     differing = [tree for tree in trees if now.get(tree.size) != tree.root]
