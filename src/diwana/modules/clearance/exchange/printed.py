@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 
 MOST_DIGITS = 30
+PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,20})(?:\.[0-9]{0,20}[1-9])?")
 
 
 def plain_number(text: str) -> str:
@@ -13,6 +15,8 @@ def plain_number(text: str) -> str:
 
     Reads what ASYCUDA and spreadsheets write: ``1.0623724E7``, ``6516.0``, ``1,618``.
     """
+    if PLAIN.fullmatch(text):
+        return text
     bare = text.replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
     if "," in bare:
         whole, _, _ = bare.partition(".")

@@ -14,6 +14,7 @@ import csv
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -53,7 +54,7 @@ Row = tuple[int, Sequence[str]]
 
 
 class Column:
-    """A column: its name, whether it belongs to the item, and where its value goes."""
+    """A column: its name, whether it belongs to the item, the way to its value (see ``_steps``) and how to go there."""
 
     def __init__(self, name: str, number: Callable[[str], str]) -> None:
         path = [part.strip() for part in name.strip().split("/")]
@@ -62,40 +63,36 @@ class Column:
         facts = DeclarationFacts
         if self.of_item:
             path, facts = path[1:], fields(DeclarationFacts)["items"].kind
-        self.steps, self.kind = _steps(path, facts, self.name)
-        self.clean = number if self.kind is Decimal or self.kind == PAIR else str.strip
-        self.plain = len(self.steps) == 1 and not isinstance(self.kind, Many)
-
-    def put(self, part: Entry, text: str) -> None:
-        """Set the value in ``part`` (the header or the item), making the parts in between."""
-        value: Any = self.clean(text)
-        if self.plain:
-            part[self.steps[0]] = value
-            return
-        *way, last = self.steps
-        node: Any = part
-        for step, following in zip(way, self.steps[1:], strict=True):
-            node = _enter(node, step, following)
-        if self.kind == PAIR:
-            node.append([last, value])
-        elif isinstance(self.kind, Many):
-            node[last] = [code.strip() for code in SEPARATORS.split(value) if code.strip()]
-        elif isinstance(last, int):
-            node.append(value)
-        else:
-            node[last] = value
+        self.steps, kind = _steps(path, facts, self.name)
+        self.clean = number if kind is Decimal or kind == PAIR else None
+        self.put = _putter(self.steps, kind)
 
 
-def _enter(node: Any, step: str | int, following: str | int) -> Any:
-    if isinstance(step, int):
-        while len(node) < step:
-            node.append({})
-        return node[step - 1]
-    return node.setdefault(step, [] if isinstance(following, int) or step == "exchange_rates" else {})
+def _putter(steps: list[Any], kind: Any) -> Put:
+    """What sets a value in the header or the item. Lists are dicts by place until the row is read: ``_listed``."""
+    first, last = steps[0], steps[-1]
+    if isinstance(kind, Many):
+        return lambda part, text: part.__setitem__(first, dict(enumerate(_split(text))))
+    if len(steps) == 1:
+        return lambda part, text: part.__setitem__(first, text)
+    if kind == PAIR:
+        return lambda part, text: part.setdefault(first, {}).__setitem__(last, [last, text])
+    if len(steps) == 2:
+        return lambda part, text: part.setdefault(first, {}).__setitem__(last, text)
+    place = steps[1]
+    return lambda part, text: part.setdefault(first, {}).setdefault(place, {}).__setitem__(last, text)
+
+
+def _split(text: str) -> list[str]:
+    return [code.strip() for code in SEPARATORS.split(text) if code.strip()]
 
 
 def _steps(path: list[str], facts: type[msgspec.Struct], name: str) -> tuple[list[Any], Any]:
-    """The way to the value of column ``name``: field names and one-based places; and the kind of the value."""
+    """The way to the value of column ``name``, and the kind of the value.
+
+    The way is a field, a group and its field, a list and a place, a list with a place and a field there, or
+    ``exchange_rates`` and a currency.
+    """
     steps: list[Any] = []
     kind: Any = facts
     for part in path:
@@ -247,18 +244,24 @@ class _Table:
         if len(names) > COLUMNS:
             raise Unreadable(TOO_MUCH, limit=COLUMNS, what="columns", line=1)
         self.columns = [Column(name, number) for name in names]
-        seen: set[tuple[Any, ...]] = set()
+        ways = Counter((column.of_item, *column.steps) for column in self.columns)
         for column in self.columns:
-            way = (column.of_item, *column.steps)
-            if way in seen:
+            # A list in one cell and its places in others are the same thing twice.
+            whole = (column.of_item, column.steps[0])
+            if ways[(column.of_item, *column.steps)] > 1 or (len(column.steps) > 1 and whole in ways):
                 raise Unreadable(TWICE, name=column.name, line=1)
-            seen.add(way)
-        places = list(enumerate(self.columns))
-        # Places of a list fill in order, whatever the order of the columns.
-        ordered = sorted(places, key=lambda pair: [step if isinstance(step, int) else 0 for step in pair[1].steps])
+        ordered = sorted(
+            enumerate(self.columns), key=lambda pair: [step for step in pair[1].steps if type(step) is int]
+        )
         self.of_header = [(place, column) for place, column in ordered if not column.of_item]
         self.of_item = [(place, column) for place, column in ordered if column.of_item]
-        self.reference = next((place for place, column in places if column.name == "reference"), None)
+        self.lists = frozenset(
+            name
+            for facts in (DeclarationFacts, fields(DeclarationFacts)["items"].kind)
+            for name, kind in fields(facts).items()
+            if isinstance(kind, Many) and name != "items"
+        )
+        self.reference = next((place for place, column in ordered if column.name == "reference"), None)
         self.first: list[str] = []
 
     def continues(self, cells: Sequence[str]) -> bool:
@@ -269,11 +272,17 @@ class _Table:
 
     def header(self, cells: list[str]) -> Entry:
         self.first = cells
-        entry: Entry = {}
-        for place, column in self.of_header:
-            if cells[place]:
-                column.put(entry, cells[place])
-        return entry
+        return self._part(self.of_header, cells)
+
+    def _part(self, columns: list[tuple[int, Column]], cells: Sequence[str]) -> Entry:
+        part: Entry = {}
+        for place, column in columns:
+            text = cells[place]
+            if text:
+                column.put(part, column.clean(text) if column.clean is not None else text)
+        for name in self.lists & part.keys():
+            part[name] = list(part[name].values())
+        return part
 
     def check(self, cells: Sequence[str], line: int) -> None:
         """Refuse a header cell that says otherwise than the first row of the declaration."""
@@ -284,11 +293,7 @@ class _Table:
                 )
 
     def item(self, entry: Entry, cells: Sequence[str], line: int) -> None:
-        item: Entry = {}
-        for place, column in self.of_item:
-            text = cells[place]
-            if text:
-                column.put(item, text)
+        item = self._part(self.of_item, cells)
         if item:
             items = entry.setdefault("items", [])
             items.append(item)

@@ -24,6 +24,7 @@ from diwana.modules.clearance.exchange import Entry, Unreadable, entries, read_f
 from diwana.modules.clearance.management.words import in_words, place, reason_in_words
 
 BLOCKING = str(Severity.ERROR)
+ZERO = Decimal()
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -49,8 +50,9 @@ class Why(msgspec.Struct, frozen=True):
 class Cleared(msgspec.Struct, frozen=True, omit_defaults=True):
     """What became of one declaration, or of a file that could not be read.
 
-    taxes: payable amounts by code, recomputed; total: their sum and the taxes of the whole declaration; amounts are
-    decimal text in the currency of the declaration's country. number: given by ``--store``. unread: the file failed.
+    taxes: payable amounts by code, recomputed, 0 for a tax of which nothing is payable; total: their sum and the taxes
+    of the whole declaration. Amounts are decimal text in the currency of the country (or of the print). number: given
+    by ``--store``.
     """
 
     file: str
@@ -122,7 +124,7 @@ def _cleared(
         reference=facts.reference,
         items=len(facts.items),
         errors=tuple(map(_problem, ordered)) + refusal,
-        taxes={code: amount(value) for code, value in taxation.payable_totals.items()},
+        taxes={code: amount(taxation.payable_totals.get(code, ZERO)) for code in taxation.totals},
         declared_total=None if facts.declared_total is None else amount(facts.declared_total),
         total=amount(taxation.total),
         channel=str(assessment.channel),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import get_language
@@ -31,8 +32,15 @@ def reason_in_words(reason: Reason) -> str:
 
 def _filled(text: str, params: Mapping[str, Any]) -> str:
     """``text`` translated and filled; what fills it may be a message itself (a label, a form) and is translated too."""
-    words = PLACEHOLDER.sub(lambda found: _word(params.get(found[1], found[0]), params), _(text) if text else "")
-    return words.replace("%%", "%")
+    words = _translated(text, get_language()) if text else ""
+    if "%" not in words:
+        return words
+    return PLACEHOLDER.sub(lambda found: _word(params.get(found[1], found[0]), params), words).replace("%%", "%")
+
+
+@lru_cache(maxsize=1024)
+def _translated(text: str, language: str | None) -> str:
+    return _(text)
 
 
 def _word(value: object, params: Mapping[str, Any]) -> str:

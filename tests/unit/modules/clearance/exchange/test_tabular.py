@@ -110,6 +110,15 @@ def test_a_column_given_twice_is_refused(tmp_path: Path) -> None:
     assert error.fault.code == "file-twice"
 
 
+def test_a_list_is_not_given_whole_and_by_places(tmp_path: Path) -> None:
+    assert refused(tmp_path, "reference,containers,containers/2\nA,1,2\n").fault.code == "file-twice"
+
+
+def test_an_empty_place_of_a_list_leaves_no_gap(tmp_path: Path) -> None:
+    (entry,) = read(tmp_path, "reference,documents/1/code,documents/2/code,documents/3/code\nA,,380,\n")
+    assert entry["documents"] == [{"code": "380"}]
+
+
 def test_rows_of_one_declaration_may_not_contradict_each_other(tmp_path: Path) -> None:
     error = refused(tmp_path, "reference,type,items/commodity_code\nA,IM,1\nA,EX,2\n")
     assert (error.fault.code, error.line) == ("file-contradiction", 3)

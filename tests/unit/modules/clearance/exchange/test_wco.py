@@ -60,7 +60,7 @@ def test_rates_are_percentages_unless_the_base_is_a_quantity(tmp_path: Path) -> 
 def test_charges_and_freight_are_additions_and_deductions(tmp_path: Path) -> None:
     valuation = (
         '<CustomsValuation><FreightChargeAmount currencyID="USD">50</FreightChargeAmount><ChargeDeduction>'
-        '<ChargesTypeCode>AI</ChargesTypeCode>'
+        "<ChargesTypeCode>AI</ChargesTypeCode>"
         '<OtherChargeDeductionAmount currencyID="EUR">7</OtherChargeDeductionAmount>'
         "</ChargeDeduction></CustomsValuation>"
     )

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import msgspec
 from django.conf import settings
@@ -98,7 +98,8 @@ class Command(BaseCommand):
 
     def _run(self, paths: list[Path], country: str, on: date, store: Store | None, as_json: bool) -> int:
         status = ALL_FILED
-        out = self.stdout._out
+        # Rich writes parts of lines, to which Django's wrapper would add ends.
+        out = cast(IO[str], self.stdout._out)
         report = _Lines(out) if as_json else Report(Console(file=out, markup=False, highlight=False, emoji=False))
         for outcome in self._outcomes(paths, country, on, store, report):
             if isinstance(outcome, FileFailed):
@@ -115,7 +116,7 @@ class Command(BaseCommand):
         self, paths: list[Path], country: str, on: date, store: Store | None, report: Report | _Lines
     ) -> Iterator[Cleared | FileFailed]:
         """The outcomes of all files, under a progress bar where somebody watches."""
-        console = Console(stderr=True, file=getattr(self.stderr, "_out", None))
+        console = Console(stderr=True, file=cast(IO[str], self.stderr._out))
         watched = console.is_terminal and not (isinstance(report, _Lines) and report.is_terminal)
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
         with Progress(*columns, console=console, transient=True, disable=not watched, redirect_stdout=False) as bar:
