@@ -4,23 +4,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
+from diwana.foundation.accounts.grants import PermissionEnum
 from diwana.foundation.accounts.roles import Role
 
 
-class Permission(StrEnum):
+class Permission(PermissionEnum):
     """One act each."""
 
-    VIEW_OWN = "clearance.view_own"
-    DECLARE = "clearance.declare"
-    VIEW_OFFICE = "clearance.view_office"
-    VIEW_REASONS = "clearance.view_reasons"
-    EXAMINE = "clearance.examine"
-    RESOLVE = "clearance.resolve"
-    RECEIVE_PAYMENT = "clearance.receive_payment"
-    RELEASE = "clearance.release"
-    CLEAR = "clearance.clear"
+    VIEW_OWN = "clearance.view_own", _("See the organisation's own declarations")
+    DECLARE = "clearance.declare", _("Draft, file, amend and cancel declarations")
+    VIEW_OFFICE = "clearance.view_office", _("See the declarations of the offices served")
+    VIEW_REASONS = "clearance.view_reasons", _("See why a declaration was selected")
+    EXAMINE = "clearance.examine", _("Take and conclude an examination")
+    RESOLVE = "clearance.resolve", _("Resolve what an examination found")
+    RECEIVE_PAYMENT = "clearance.receive_payment", _("Receive the payment of a declaration")
+    RELEASE = "clearance.release", _("Release goods")
+    CLEAR = "clearance.clear", _("Close a cleared declaration")
 
 
 _OFFICER = frozenset({Permission.VIEW_OFFICE, Permission.VIEW_REASONS})

@@ -3,20 +3,18 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from django.utils.translation import gettext_lazy as _
 
+from diwana.foundation.accounts.grants import PermissionEnum
 from diwana.foundation.accounts.roles import Role
 
 
-class Permission(StrEnum):
+class Permission(PermissionEnum):
     """Permissions of the tariff."""
 
-    LOAD = "tariff.load"
+    LOAD = "tariff.load", _("Load files into the tariff")
 
 
-LABELS = {Permission.LOAD: _("Load files into the tariff")}
 GRANTS = {
     Role.ADMINISTRATOR: frozenset({Permission.LOAD}),
     Role.TARIFF_OFFICER: frozenset({Permission.LOAD}),
