@@ -168,4 +168,4 @@ class Counter(models.Model):
     last = models.PositiveIntegerField(default=0, help_text="Last number given.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["office", "type", "year"], name="clearance_counter")]
+        constraints = [models.UniqueConstraint(fields=["office", "type", "year"], name="clearance_counter_once")]

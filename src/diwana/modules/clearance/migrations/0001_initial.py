@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('last', models.PositiveIntegerField(default=0, help_text='Last number given.')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('office', 'type', 'year'), name='clearance_counter')],
+                'constraints': [models.UniqueConstraint(fields=('office', 'type', 'year'), name='clearance_counter_once')],
             },
         ),
         migrations.CreateModel(
