@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Everything that is verified, as lanes that run side by side: ``python tests/lanes.py all`` or ``fast``.
+"""Everything that is verified, as lanes that run side by side: ``python tests/lanes.py all``, ``fast`` or one's name.
 
 Each lane is one program; its output is kept in ``var/tests/`` and shown when it fails. The last line counts the tests.
 """
@@ -64,14 +64,19 @@ STATIC = (
 UNIT = ("tests/unit", "tests/contracts")
 
 
+FAST = ("sqlite", "format", "lint", "imports", "messages", "types")
+
+
 def lanes(which: str, stack: ExitStack) -> list[Lane]:
-    """The lanes of ``which``, the longest first."""
-    sqlite = pytest("sqlite", *UNIT)
-    if which == "fast":
-        return [sqlite, *STATIC]
-    address = stack.enter_context(postgresql.server())
-    on_postgresql = pytest("postgresql", *UNIT, DIWANA_DATABASE_URL=address)
-    return [sqlite, *STATIC, on_postgresql, pytest("journeys", "tests/e2e", workers=0)]
+    """The lanes of ``which`` (``all``, ``fast`` or the name of one), the longest first."""
+    address = stack.enter_context(postgresql.server()) if which in {"all", "postgresql"} else ""
+    every = [
+        pytest("sqlite", *UNIT),
+        *STATIC,
+        pytest("postgresql", *UNIT, DIWANA_DATABASE_URL=address),
+        pytest("journeys", "tests/e2e", workers=0),
+    ]
+    return [lane for lane in every if which in {"all", lane.name} or (which == "fast" and lane.name in FAST)]
 
 
 def run(lane: Lane) -> tuple[Lane, bool, float]:
