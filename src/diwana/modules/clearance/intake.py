@@ -7,7 +7,7 @@ Nothing is lost in silence: each value ends in the facts or in a finding. Nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -36,7 +36,9 @@ Entry = Mapping[str, Any]
 MOST_DECIMALS = {Kind.RATE: 12}
 USUAL_DECIMALS = 6
 MOST_STRANGERS = 20
-_NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?")
+MOST_REMEMBERED = 4096
+MOST_REMEMBERED_LENGTH = 40
+_NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,15})?(?:[eE][+-]?[0-9]{1,2})?")
 _COUNT = re.compile(r"([0-9]{1,8})(?:\.0+)?")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _FLAGS = {"true": True, "false": False, "1": True, "0": False}
@@ -84,22 +86,29 @@ def _text_reader(element: Element) -> Reader:
 
 
 def _number_reader(element: Element) -> Reader:
-    digits = element.length
-    least = -MOST_DECIMALS.get(element.kind, USUAL_DECIMALS)
+    digits, decimals = element.length, MOST_DECIMALS.get(element.kind, USUAL_DECIMALS)
+    plain = re.compile(rf"-?[0-9]{{1,{digits}}}(?:\.[0-9]{{1,{decimals}}})?").fullmatch
 
     def read(raw: Any) -> Decimal | None:
+        if type(raw) is str and plain(raw):
+            return Decimal(raw)
         text = raw.strip() if type(raw) is str else _number_text(raw)
         if not text:
             return None
         if not _NUMBER.fullmatch(text):
             raise _Unreadable
         number = Decimal(text)
-        exponent = number.as_tuple().exponent
-        if number.adjusted() >= digits or not isinstance(exponent, int) or exponent < least:
+        # Zeros that say nothing, before or after, do not count: 1.0623724E7, 007, 1.50000000.
+        shortest = number.normalize()
+        exponent = shortest.as_tuple().exponent
+        if shortest.adjusted() >= digits or not isinstance(exponent, int) or exponent < -decimals:
             raise _Unreadable
-        return number
+        return number if exponent == number.as_tuple().exponent or exponent < 0 else number.quantize(_ONE)
 
     return read
+
+
+_ONE = Decimal(1)
 
 
 def _number_text(raw: Any) -> str:
@@ -142,10 +151,33 @@ def _read_date(raw: Any) -> date | None:
 
 
 def _reader(element: Element) -> Reader:
-    if element.kind in (Kind.TEXT, Kind.CODE):
+    if element.kind is Kind.TEXT:
         return _text_reader(element)
+    if element.kind is Kind.CODE:
+        return _remembered(_text_reader(element))
     fixed: dict[Kind, Reader] = {Kind.COUNT: _read_count, Kind.FLAG: _read_flag, Kind.DATE: _read_date}
-    return fixed.get(element.kind) or _number_reader(element)
+    found = fixed.get(element.kind)
+    return _remembered(found) if found is not None else _number_reader(element)
+
+
+def _remembered(read: Reader) -> Reader:
+    """``read`` for values that come again and again, such as codes: what was read before is not read anew."""
+    known: dict[str, Any] = {}
+
+    def recall(raw: Any) -> Any:
+        if type(raw) is not str:
+            return read(raw)
+        try:
+            return known[raw]
+        except KeyError:
+            told = read(raw)
+            if len(raw) <= MOST_REMEMBERED_LENGTH:
+                if len(known) >= MOST_REMEMBERED:
+                    known.clear()
+                known[raw] = told
+            return told
+
+    return recall
 
 
 class _Schema:
@@ -157,6 +189,8 @@ class _Schema:
         self.lists: dict[str, Reader] = {}
         self.groups: dict[str, tuple[_Schema, bool]] = {}
         self.elements: dict[str, Element] = {}
+        # A charge or a tax without a code is a fact too: rule C10001 misses it.
+        self.given = {"code": ""} if fact in (ValueElement, DeclaredTax) else {}
         for name in fact.__struct_fields__:
             element = ELEMENTS[f"{path}{name}"]
             self.elements[name] = element
@@ -209,14 +243,13 @@ class _Intake:
 
     def group(self, raw: Any, schema: _Schema, pointer: str, position: int = 0, item: int | None = None) -> Any:
         """The fact of ``schema`` that ``raw`` tells, or None where it is no group at all."""
-        if not isinstance(raw, Mapping):
+        if type(raw) is not dict:
             if raw is not None and raw != "":
-                self._malformed(pointer, schema.elements and _parent_of(schema), raw, item)
+                self._malformed(pointer, _parent_of(schema), raw, item)
             return None
-        values: dict[str, Any] = {}
+        values = dict(schema.given)
         if schema.fact is ItemFacts:
             item = position
-            values["number"] = position
         readers, strangers = schema.values, 0
         for name, value in raw.items():
             if value is None:
@@ -242,6 +275,10 @@ class _Intake:
                     self._stranger(_under(pointer, _shown(name)), name, value, item)
         if strangers > MOST_STRANGERS:
             self._stranger(pointer, f"… {strangers}", "", item)
+        if schema.fact is ItemFacts:
+            if values.get("number", position) != position:
+                self._malformed(_under(pointer, "number"), schema.elements["number"], raw["number"], item)
+            values["number"] = position
         return schema.fact(**values)
 
     def _inner(self, value: Any, schema: _Schema, name: str, pointer: str, item: int | None) -> Any:
@@ -250,8 +287,12 @@ class _Intake:
             told = self.group(value, inner, pointer, item=item)
             return told if told is not None and told != inner.fact() else None
         members = self._bounded(value, schema.elements[name], pointer, item)
-        read = (self.group(raw, inner, f"{pointer}/{place}", place, item) for place, raw in enumerate(members, 1))
-        return tuple(fact for fact in read if fact is not None)
+        told = []
+        for place, raw in enumerate(members, 1):
+            fact = self.group(raw, inner, f"{pointer}/{place}", place, item)
+            if fact is not None:
+                told.append(fact)
+        return tuple(told)
 
     def _list(self, value: Any, reader: Reader, element: Element, pointer: str, item: int | None) -> tuple[Any, ...]:
         pointer = _under(pointer, element.name)
@@ -266,19 +307,20 @@ class _Intake:
                     told.append(one)
         return tuple(told)
 
-    def _bounded(self, value: Any, element: Element, pointer: str, item: int | None) -> list[Any]:
+    def _bounded(self, value: Any, element: Element, pointer: str, item: int | None) -> Sequence[Any]:
         """The members of a list, cut at the most that may be given, with a finding when there were more."""
         if not isinstance(value, list | tuple):
             if value != "":
                 self._malformed(pointer, element, value, item)
-            return []
+            return ()
         if len(value) > element.most:
             self.findings.append(
                 TooMany().violation(
                     pointer, value=len(value), item=item, box=element.box, element=element.label, most=element.most
                 )
             )
-        return list(value[: element.most])
+            return value[: element.most]
+        return value
 
     def _malformed(self, pointer: str, element: Element, raw: Any, item: int | None) -> None:
         self.findings.append(

@@ -208,6 +208,16 @@ def queue(actor: Actor, filters: Filters | None = None) -> Page:
     return _page(filed, filters, actor)
 
 
+def to_be_paid(actor: Actor, filters: Filters | None = None) -> Page:
+    """What can be paid now at the offices of the cashier, oldest filing first. Three queries."""
+    filters = filters or Filters(order="filed")
+    if not actor.may(Permission.RECEIVE_PAYMENT):
+        return Page(rows=(), total=0, page=1, pages=1)
+    ready = Q(state=State.EXAMINED) | (Q(state=State.ASSESSED) & ~Q(channel__in=SELECTED_CHANNELS))
+    due = visible(actor).filter(ready).annotate(owed=F("taxes_minor") + F("additional_minor")).filter(owed__gt=0)
+    return _page(due, filters, actor)
+
+
 def waiting(actor: Actor) -> Mapping[str, Mapping[str, int]]:
     """How many declarations wait at each office of the officer, by office then channel. One query."""
     if not actor.may(Permission.VIEW_OFFICE):

@@ -132,10 +132,13 @@ def agrees(stated: Decimal, total: Decimal) -> bool:
     """Whether ``stated`` is ``total``, allowing for the rounding of the last figure that ``stated`` prints."""
     if stated == total:
         return True
-    exponent = stated.as_tuple().exponent
-    step = Decimal(1).scaleb(min(exponent, 0)) if isinstance(exponent, int) else ZERO
-    finer = -int(total.normalize().as_tuple().exponent) > -min(int(exponent), 0)
-    return finer and abs(stated - total) * 2 <= step
+    return _step(total) < _step(stated) and abs(stated - total) * 2 <= _step(stated)
+
+
+def _step(amount: Decimal) -> Decimal:
+    """The unit of the last figure that ``amount`` prints after the point: 0.01 for 12.50, 1 for a whole number."""
+    exponent = amount.as_tuple().exponent
+    return Decimal(1).scaleb(min(exponent, 0)) if isinstance(exponent, int) else Decimal(1)
 
 
 class AmountHasCurrency(ClearanceRule):
@@ -153,6 +156,9 @@ class AmountHasCurrency(ClearanceRule):
         unread = {violation.pointer for violation in facts.unread}
         if "currency" in unread:
             return
+        if not any(item.price_currency for item in declaration.items):
+            yield from self._nowhere(case=facts)
+            return
         if declaration.invoice_amount:
             yield self._missing("invoice_amount", "currency", declaration.invoice_amount, None)
         yield from self._charges(declaration.value_elements, "", None)
@@ -162,6 +168,15 @@ class AmountHasCurrency(ClearanceRule):
             if item.price:
                 yield self._missing("items/price", f"items/{position}/price_currency", item.price, item.number)
             yield from self._charges(item.value_elements, f"items/{position}/", item.number)
+
+    def _nowhere(self, case: Case) -> Iterator[Violation]:
+        """No currency at all: one finding for the whole, not one for each item."""
+        declaration = case.declaration
+        amount = declaration.invoice_amount or next((item.price for item in declaration.items if item.price), None)
+        if amount:
+            yield self._missing("invoice_amount", "currency", amount, None)
+        else:
+            yield from self._charges(declaration.value_elements, "", None)
 
     def _charges(self, charges: tuple[ValueElement, ...], prefix: str, item: int | None) -> Iterator[Violation]:
         for place, charge in enumerate(charges, 1):
@@ -207,9 +222,13 @@ class Totals(ClearanceRule):
         currencies = {item.price_currency or declaration.currency for item in declaration.items}
         if len(currencies) == 1 and (declaration.currency is None or declaration.currency in currencies):
             yield from self._compare("invoice_amount", declaration.invoice_amount, total_of(declaration.items, "price"))
-        yield from self._compare(
-            "declared_customs_value", declaration.declared_customs_value, total_of(declaration.items, "customs_value")
-        )
+        # Values are converted from the price, and rounded, item by item.
+        value = total_of(declaration.items, "customs_value")
+        stated = declaration.declared_customs_value
+        if value is not None and stated is not None:
+            blur = len(declaration.items) * max(_step(stated), _step(value)) / 2
+            if len(declaration.items) == 1 or abs(stated - value) > blur:
+                yield from self._compare("declared_customs_value", stated, value)
         yield from self._compare("declared_packages", declaration.declared_packages, _packages(declaration.items))
 
     def _compare(self, path: str, stated: Decimal | int | None, total: Decimal | int | None) -> Iterator[Violation]:

@@ -29,16 +29,16 @@ class ChargesFit(ClearanceRule):
             return
         declaration = facts.declaration
         methods = {item.valuation_method for item in declaration.items if item.valuation_method}
-        # A charge of the whole must go with the method of every item.
-        for method in sorted(methods) or [None]:
-            yield from self._charges(facts, declaration.value_elements, method, "", None)
+        # A charge of the whole goes with the method of every item.
+        yield from self._charges(facts, declaration.value_elements, methods, "", None)
         for position, item in enumerate(declaration.items, 1):
             if item.value_elements:
                 prefix = f"items/{position}/"
-                yield from self._charges(facts, item.value_elements, item.valuation_method, prefix, item.number)
+                methods = {item.valuation_method} if item.valuation_method else set()
+                yield from self._charges(facts, item.value_elements, methods, prefix, item.number)
 
     def _charges(
-        self, case: Case, charges: tuple[ValueElement, ...], method: str | None, prefix: str, item: int | None
+        self, case: Case, charges: tuple[ValueElement, ...], used: set[str], prefix: str, item: int | None
     ) -> Iterator[Violation]:
         incoterm = case.declaration.incoterm
         for place, charge in enumerate(charges, 1):
@@ -46,7 +46,7 @@ class ChargesFit(ClearanceRule):
             if entry is None or not charge.amount:
                 continue
             terms, methods = (entry.attributes.get(name, "").split() for name in ("incoterms", "methods"))
-            if _fits(incoterm, terms) and _fits(method, methods):
+            if _fit({incoterm} if incoterm else set(), terms) and _fit(used, methods):
                 continue
             yield self.violation(
                 f"{prefix}value_elements/{place}/code",
@@ -54,12 +54,12 @@ class ChargesFit(ClearanceRule):
                 item=item,
                 box="45",
                 incoterm=incoterm or "–",
-                method=method or "–",
+                method=", ".join(sorted(used)) or "–",
             )
 
 
-def _fits(value: str | None, allowed: list[str]) -> bool:
-    return value is None or not allowed or ANY in allowed or value in allowed
+def _fit(used: set[str], allowed: list[str]) -> bool:
+    return not allowed or ANY in allowed or used <= set(allowed)
 
 
 class PreferenceProved(ClearanceRule):
