@@ -55,3 +55,9 @@ def test_every_answer_binds_the_browser(client: Client, place: str) -> None:
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("address", "status"), [("/\0/", 404), ("/style/?q=%00", 400), ("/style/?%00=1", 400)])
+def test_an_address_with_a_nul_character_is_refused(client: Client, address: str, status: int) -> None:
+    assert client.get(address).status_code == status

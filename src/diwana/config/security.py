@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The headers that tell a browser what our pages never do: load from another host, run inline script, be framed."""
+"""What guards every answer and every request alike.
+
+The headers tell a browser what our pages never do: load from another host, run inline script, be framed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+
+Handler = Callable[[HttpRequest], HttpResponse]
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -24,7 +30,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
 
-def security_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def security_headers(get_response: Handler) -> Handler:
     """Middleware: the two policies on every answer."""
 
     def respond(request: HttpRequest) -> HttpResponse:
@@ -32,5 +38,21 @@ def security_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
+
+    return respond
+
+
+def refuse_nul(get_response: Handler) -> Handler:
+    """Middleware: an address with a NUL character names nothing (404) and asks nothing (400).
+
+    PostgreSQL refuses even to compare it.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:
+            raise Http404
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("NUL in a query")
+        return get_response(request)
 
     return respond
