@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 import msgspec
+from django.conf import settings
 from django.db import connection
 
 from diwana.foundation.reference.public import identifier_kind
@@ -21,6 +22,7 @@ from diwana.modules.risk.draw import drawn, falls_below, random_channel
 from diwana.modules.risk.draws import NotCommitted
 from diwana.modules.risk.fields import Given
 from diwana.modules.risk.models import Assessment, CriteriaVersion, Hit, KnownTrader
+from diwana.modules.risk.queries import CriterionRow
 from diwana.modules.risk.sealing import unseal
 
 RANDOM = "random"
@@ -97,6 +99,33 @@ def assess(
     if trader is not None and not state.known:
         KnownTrader.objects.bulk_create([KnownTrader(identifier=trader, first_on=on)], ignore_conflicts=True)
     return result
+
+
+def preview(
+    criteria: Iterable[CriterionRow],
+    facts: DeclarationFacts,
+    value: Decimal,
+    total_taxes: Decimal,
+    new_trader: bool,
+    on: date,
+) -> tuple[tuple[CriterionRow, int | None], ...]:
+    """The criteria, active or not, that a declaration would meet on ``on``, each with the first item that meets it."""
+    rows = {row.code: row for row in criteria}
+    compiled = CompiledSet(
+        CriterionFacts(
+            code=row.code,
+            labels=row.labels,
+            condition=row.condition,
+            channel=Channel(row.channel),
+            priority=row.priority,
+            share=WHOLE,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+        )
+        for row in rows.values()
+    )
+    given = Given(facts, value, total_taxes, new_trader, _firms(facts, settings.COUNTRY, on))
+    return tuple((rows[match.criterion.code], match.item) for match in compiled.run(given, on))
 
 
 def record_outcome(subject: str, criteria: tuple[str, ...], irregular: bool) -> None:
