@@ -7,7 +7,7 @@ document.addEventListener("click", (event) => {
     const dialog = document.getElementById(opener.dataset.dialog);
     if (dialog) {
       event.preventDefault();
-      dialog.showModal();
+      if (!opener.form || opener.form.reportValidity()) dialog.showModal();
     }
     return;
   }

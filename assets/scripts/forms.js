@@ -29,28 +29,57 @@ document.addEventListener("change", (event) => {
   if (event.target.closest("[data-submit-on-change]")) event.target.form.requestSubmit();
 });
 
-// A field with hx-post inside [data-autosave] saves itself; the status line says so. A failed save is said and kept
-// in the field; leaving the page with an unsaved field asks first.
-let unsaved = 0;
-const status = () => document.querySelector("[data-save-status]");
+// A form with data-autosave saves itself through htmx; the status line says whether it has. What could not be saved stays
+// in the form and is said; a link followed meanwhile waits for the answer; closing the page asks first.
+let pending = 0;
+let failed = false;
+let waiting = "";
 const say = (state) => {
-  const line = status();
-  if (line) for (const part of line.querySelectorAll("[data-state]")) part.hidden = part.dataset.state !== state;
+  for (const part of document.querySelectorAll("[data-save-status] [data-state]")) part.hidden = part.dataset.state !== state;
 };
 const saves = (event) => event.target.closest?.("[data-autosave]");
+const answered = (good, text) => {
+  pending = Math.max(0, pending - 1);
+  failed = !good;
+  say(good ? "saved" : "failed");
+  const why = document.querySelector("[data-save-status] [data-why]");
+  if (why) why.textContent = good ? "" : text;
+  if (good && waiting && !pending) location.assign(waiting);
+  else waiting = good ? waiting : "";
+};
 document.addEventListener("input", (event) => {
   if (saves(event)) say("typing");
 });
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (!saves(event)) return;
-  unsaved += 1;
+  pending += 1;
   say("saving");
 });
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (!saves(event)) return;
-  unsaved = Math.max(0, unsaved - 1);
-  say(event.detail.successful ? "saved" : "failed");
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { xhr } = event.detail;
+  if (saves(event)) answered(xhr.status < 400, xhr.status === 409 ? xhr.responseText : "");
+});
+document.addEventListener("htmx:sendError", (event) => {
+  if (saves(event)) answered(false, "");
+});
+document.addEventListener("htmx:sendAbort", (event) => {
+  if (saves(event)) answered(false, "");
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (!link || !pending || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || link.target) return;
+  event.preventDefault();
+  waiting = link.href;
 });
 addEventListener("beforeunload", (event) => {
-  if (unsaved > 0) event.preventDefault();
+  if (pending > 0 || failed) event.preventDefault();
+});
+
+// What is said of a field comes with the answer; the field is marked accordingly.
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  const said = event.detail.target;
+  if (!said.classList?.contains("said")) return;
+  const field = document.getElementById(said.id.slice(0, -"-said".length));
+  if (said.hasAttribute("data-wrong")) field?.setAttribute("aria-invalid", "true");
+  else field?.removeAttribute("aria-invalid");
 });

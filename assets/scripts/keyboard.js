@@ -2,7 +2,8 @@
 // Keyboard help and shortcuts. An element with data-key="r" is pressed by the key r (with data-key-label in the help);
 // "g d" is g, then d. A table with data-rows is walked with j and k; Enter opens the row's first link. Shortcuts sleep
 // while something is being typed, while a dialog is open, and with Ctrl, Alt or Meta held.
-const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+const typing = (target) =>
+  target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]") !== null;
 let prefix = "";
 let timer = 0;
 
@@ -57,7 +58,7 @@ document.addEventListener("keydown", (event) => {
   const element = target(whole);
   if (element) {
     event.preventDefault();
-    if (element.matches("input, select, textarea")) element.focus();
+    if (element.matches("input, select, textarea") && !element.matches("[type=radio], [type=checkbox]")) element.focus();
     else element.click();
   } else if (key === "?") {
     event.preventDefault();

@@ -37,7 +37,8 @@ MOST_PER_PAGE = 100
 
 
 class Filters(Fact):
-    """What a list is narrowed to: ``text`` found in number, reference, parties, goods; empty means all."""
+    """What a list is narrowed to: ``text`` found in number, reference, parties, goods; empty means all.
+    offset: how many to leave out, instead of a page."""
 
     text: str = ""
     state: str = ""
@@ -48,6 +49,7 @@ class Filters(Fact):
     order: str = "-updated"
     page: int = 1
     per_page: int = 25
+    offset: int | None = None
 
 
 ORDERS = {
@@ -315,8 +317,8 @@ def _page(declarations: QuerySet[Declaration], filters: Filters, actor: Actor) -
     total = by_state.get(filters.state, 0) if filters.state else sum(by_state.values())
     per_page = min(max(filters.per_page, 1), MOST_PER_PAGE)
     pages = max(1, -(-total // per_page))
-    number = min(max(filters.page, 1), pages)
-    start = (number - 1) * per_page
+    number = min(max(filters.page, 1), pages) if filters.offset is None else 1 + max(filters.offset, 0) // per_page
+    start = (number - 1) * per_page if filters.offset is None else max(filters.offset, 0)
     rows = narrowed.defer("entry", "search").order_by(*_ordering(filters.order))[start : start + per_page]
     return Page(rows=tuple(_row(row, actor) for row in rows), total=total, page=number, pages=pages, by_state=by_state)
 

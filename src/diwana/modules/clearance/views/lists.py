@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Lists of declarations: the trader's own, the officers' queue, the cash desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from diwana.foundation.accounts.access import ActedRequest, access
+from diwana.foundation.ui.listing import Column, Criteria, Filter, Listing
+from diwana.kernel.actor import Actor
+from diwana.kernel.assessment import Channel
+from diwana.modules.clearance import queries
+from diwana.modules.clearance.permissions import Permission
+from diwana.modules.clearance.queries import Filters, Page, Row
+from diwana.modules.clearance.states import STATE_LABELS, State
+from diwana.modules.clearance.views import words
+from diwana.modules.clearance.views.common import lists
+
+Find = Callable[[Actor, Filters], Page]
+
+
+def _offices(request: HttpRequest) -> Sequence[tuple[str, str]]:
+    known = lists().lists.get("offices", {})
+    return [(code, words.label_of(each.labels, code)) for code, each in known.items()]
+
+
+def _own_offices(request: HttpRequest) -> Sequence[tuple[str, str]]:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return [(code, label) for code, label in _offices(request) if actor.serves(code)]
+
+
+def _states(request: HttpRequest) -> Sequence[tuple[str, str]]:
+    return [(str(state), words.state_label(state)) for state in STATE_LABELS if state is not State.FILED]
+
+
+def _channels(request: HttpRequest) -> Sequence[tuple[str, str]]:
+    return [(str(channel), words.channel_label(channel)) for channel in Channel]
+
+
+def _channel(row: Row) -> str:
+    return str(row.channel or "")
+
+
+MINE = Listing(
+    columns=(
+        Column("number", _("Declaration")),
+        Column("reference", _("Your reference"), sort=False),
+        Column("parties", _("Importer or exporter"), sort=False, csv=lambda row: _party(row)),
+        Column("office", _("Office"), sort=False),
+        Column("items", _("Items"), sort=False, numeric=True),
+        Column("value", _("Value"), numeric=True),
+        Column("due", _("To pay"), sort=False, numeric=True),
+        Column("state", _("State"), sort=False, csv=lambda row: words.state_label(row.state)),
+        Column("updated", _("Last change"), csv=lambda row: row.updated_at),
+    ),
+    default_sort="-updated",
+    filters=(
+        Filter("state", _("State"), _states),
+        Filter("office", _("Office"), _offices),
+        Filter("since", _("Filed from")),
+        Filter("until", _("Filed to")),
+    ),
+    search_label=_("Number, reference, party or goods"),
+    caption=_("My declarations"),
+)
+QUEUE = Listing(
+    columns=(
+        Column("channel", _("Channel"), sort=False, csv=_channel),
+        Column("number", _("Declaration")),
+        Column("type", _("Type"), sort=False),
+        Column("parties", _("Importer or exporter"), sort=False, csv=lambda row: _party(row)),
+        Column("office", _("Office"), sort=False),
+        Column("items", _("Items"), sort=False, numeric=True),
+        Column("gross_mass", _("Gross mass (kg)"), sort=False, numeric=True),
+        Column("value", _("Value"), numeric=True),
+        Column("state", _("State"), sort=False, csv=lambda row: words.state_label(row.state)),
+        Column("filed", _("Filed"), csv=lambda row: row.filed_at),
+    ),
+    default_sort="filed",
+    filters=(
+        Filter("channel", _("Channel"), _channels),
+        Filter("state", _("State"), _states),
+        Filter("office", _("Office"), _own_offices),
+        Filter("since", _("Filed from")),
+        Filter("until", _("Filed to")),
+    ),
+    search_label=_("Number, reference, party or goods"),
+    caption=_("Queue"),
+    per_page=50,
+)
+DESK = replace(
+    QUEUE,
+    columns=(
+        Column("number", _("Declaration")),
+        Column("parties", _("Importer or exporter"), sort=False, csv=lambda row: _party(row)),
+        Column("office", _("Office"), sort=False),
+        Column("value", _("Value"), numeric=True),
+        Column("due", _("To pay"), sort=False, numeric=True),
+        Column("state", _("State"), sort=False, csv=lambda row: words.state_label(row.state)),
+        Column("filed", _("Filed"), csv=lambda row: row.filed_at),
+    ),
+    filters=(Filter("office", _("Office"), _own_offices),),
+    caption=_("Cash desk"),
+)
+
+
+def _party(row: Row) -> str:
+    """Whom the goods are for: the exporter on export, else the importer."""
+    return (row.exporter or row.importer) if row.flow == "export" else (row.importer or row.exporter)
+
+
+def _filters(criteria: Criteria) -> Filters:
+    return Filters(
+        text=criteria.search,
+        state=criteria.get("state"),
+        channel=criteria.get("channel"),
+        office=criteria.get("office"),
+        since=criteria.day("since"),
+        until=criteria.day("until"),
+        order=("-" if criteria.descending else "") + criteria.sort,
+        page=criteria.page,
+        per_page=criteria.per_page,
+    )
+
+
+def _every(find: Find, actor: Actor, criteria: Criteria) -> Iterator[Row]:
+    """All rows that match, page after page."""
+    page = 1
+    while True:
+        found = find(actor, _filters(replace(criteria, page=page, per_page=queries.MOST_PER_PAGE)))
+        yield from found.rows
+        if page >= found.pages:
+            return
+        page += 1
+
+
+def _show(
+    request: ActedRequest, listing: Listing, find: Find, template: str, name: str, **more: Any
+) -> HttpResponseBase:
+    criteria = listing.criteria(request)
+    if listing.wants_csv(request):
+        return listing.csv(name, _every(find, request.actor, criteria))
+    found = find(request.actor, _filters(criteria))
+    shown = listing.page(request, replace(criteria, page=found.page), found.rows, found.total)
+    looks = {state: (words.state_label(state), words.STATE_TONES[state]) for state in STATE_LABELS}
+    channels: dict[Channel | None, tuple[str | Promise, str, str]] = {
+        channel: (words.channel_name(channel), words.CHANNEL_TONES[channel], words.CHANNEL_SIGNS[channel])
+        for channel in Channel
+    }
+    rows = [(row, _party(row), *looks[row.state], channels.get(row.channel)) for row in found.rows]
+    context = {"list": shown, "rows": rows, "by_state": found.by_state, "actor": request.actor, **more}
+    return render(request, template, context)
+
+
+@access(Permission.VIEW_OWN)
+def mine(request: ActedRequest) -> HttpResponseBase:
+    """The declarations of the actor's organisation, and those declared in its name."""
+    return _show(
+        request,
+        MINE,
+        queries.my_declarations,
+        "clearance/mine.html",
+        "declarations",
+        may_declare=request.actor.may(Permission.DECLARE),
+    )
+
+
+@access(Permission.VIEW_OFFICE)
+def queue(request: ActedRequest) -> HttpResponseBase:
+    """What waits at the offices of the officer."""
+    return _show(
+        request,
+        QUEUE,
+        queries.queue,
+        "clearance/queue.html",
+        "queue",
+        waiting=_waiting(request.actor),
+        examines=request.actor.may(Permission.EXAMINE),
+    )
+
+
+def _waiting(actor: Actor) -> list[tuple[str, str, list[tuple[str, str, str, str, int]]]]:
+    """Counts of the officer's offices by channel, as links into the queue."""
+    known = lists().lists.get("offices", {})
+    found = []
+    for office, counts in queries.waiting(actor).items():
+        label = words.label_of(known[office].labels, office) if office in known else office
+        shown = [
+            (str(c), words.channel_name(c), words.CHANNEL_TONES[c], words.CHANNEL_SIGNS[c], counts[c])
+            for c in (Channel.RED, Channel.ORANGE, Channel.BLUE, Channel.GREEN)
+            if counts.get(c)
+        ]
+        found.append((office, label, shown))
+    return found
+
+
+@access(Permission.RECEIVE_PAYMENT)
+def desk(request: ActedRequest) -> HttpResponseBase:
+    """What is to be paid at the offices of the cashier."""
+    return _show(request, DESK, queries.to_be_paid, "clearance/desk.html", "to-be-paid")
