@@ -15,7 +15,7 @@ from django.db import connection
 
 from diwana.foundation.reference.catalogue import LANGUAGES, LISTS
 from diwana.foundation.reference.csvfile import Row
-from diwana.foundation.reference.models import Entry
+from diwana.foundation.reference.models import Entry, Load
 from diwana.foundation.reference.profiles import profile
 from diwana.kernel.codelists import CodeEntry, CodeLists
 from diwana.kernel.declaration import Fact
@@ -47,6 +47,17 @@ def rows(name: str, country: str, on: date | None = None) -> tuple[Row, ...]:
         for e in stored
         if on is None or (e.valid_from <= on and (e.valid_to is None or on <= e.valid_to))
     )
+
+
+def latest_loads() -> tuple[Load, ...]:
+    """The last load of every list, by country and list."""
+    latest = {(load.country, load.list): load for load in Load.objects.order_by("id")}
+    return tuple(latest[key] for key in sorted(latest))
+
+
+def labels_of(name: str, row: Row) -> Mapping[str, str]:
+    """The labels of a row of the list ``name`` by language, those of CLDR where the file gives none."""
+    return _entry(name, row).labels
 
 
 def holidays(country: str, year: int) -> tuple[Holiday, ...]:
