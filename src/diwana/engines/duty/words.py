@@ -67,32 +67,42 @@ def sentences(line: TaxLine, terms: Terms) -> tuple[Sentence, ...]:
     return tuple(steps)
 
 
+def isolated(text: str) -> str:
+    """``text`` kept whole whatever the direction of the line: between FIRST STRONG ISOLATE and its end."""
+    return f"\u2068{text}\u2069"
+
+
 def in_words(
     step: Sentence | Reason,
     translate: Callable[[str], str] = str,
     number: Callable[[Decimal], str] = plain,
     language: str = "en",
 ) -> str:
-    """Put a sentence into words with the reader's translator and number formatter."""
+    """Put a sentence into words with the reader's translator and number formatter.
+
+    In Arabic every name and number is isolated, so that codes and figures keep their order inside the line.
+    """
     if language in step.labels:
         return step.labels[language]
+    whole = isolated if language == "ar" else str
     params = {
-        name: number(value)
-        if isinstance(value, Decimal)
-        else _joined(value, translate, number)
+        name: _joined(value, translate, number, whole)
         if isinstance(value, tuple)
-        else value
+        else whole(number(value) if isinstance(value, Decimal) else str(value))
         for name, value in step.params.items()
     }
     return translate(step.message) % params if params else translate(step.message)
 
 
 def _joined(
-    parts: tuple[tuple[str, Decimal], ...], translate: Callable[[str], str], number: Callable[[Decimal], str]
+    parts: tuple[tuple[str, Decimal], ...],
+    translate: Callable[[str], str],
+    number: Callable[[Decimal], str],
+    whole: Callable[[str], str],
 ) -> str:
     words: list[str] = []
     for name, amount in parts:
         label = translate(QUANTITY_NAMES[name]) if name in QUANTITY_NAMES else name
         sign = "− " if amount < 0 else "+ " if words else ""
-        words.append(f"{sign}{label} {number(abs(amount))}")
+        words.append(f"{sign}{whole(label)} {whole(number(abs(amount)))}")
     return " ".join(words)

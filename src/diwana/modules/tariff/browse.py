@@ -60,8 +60,13 @@ def search(
     elif query:
         asked = words(query)[:MOST_WORDS]
         found = found.filter(level__gt=2) if asked else found.none()
-        for word in asked:
-            found = found.filter(reduce(or_, (Q(**{f"search_{each}__contains": word}) for each in LANGUAGES)))
+        for alternatives in asked:
+            found = found.filter(
+                reduce(
+                    or_,
+                    (Q(**{f"search_{each}__contains": text}) for each in LANGUAGES for text in alternatives),
+                )
+            )
     elif not declarable:
         found = found.filter(level=2)
     if declarable:

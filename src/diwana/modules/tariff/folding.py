@@ -9,6 +9,9 @@ import unicodedata
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ـ": None})
 _WORD = re.compile(r"[^\W_]+")
 _ARTICLES = ("وال", "بال", "كال", "فال", "لل", "ال")
+_ENDINGS = ("ات", "ون", "ين", "يه", "ه")
+_LONG_VOWELS = re.compile("[اوي]")
+_ARABIC_WORD = re.compile("[\u0621-\u064a]+")
 SHORTEST = 3
 
 
@@ -20,9 +23,25 @@ def folded(text: str) -> str:
     return " ".join(_without_article(word) for word in _WORD.findall(plain.casefold()))
 
 
-def words(query: str) -> tuple[str, ...]:
-    """The folded words of a query, plural endings of Latin words dropped: what a folded text must contain."""
-    return tuple(_singular(word) for word in folded(query).split())
+def indexed(text: str) -> str:
+    """What is stored for search: the folded text, then the skeletons of its Arabic words, each between spaces."""
+    plain = folded(text)
+    skeletons = dict.fromkeys(skeleton for word in plain.split() if len(skeleton := _skeleton(word)) >= SHORTEST)
+    return f" {' '.join([plain, *skeletons])} " if plain else ""
+
+
+def words(query: str) -> tuple[tuple[str, ...], ...]:
+    """For each word of a query, what an indexed text may contain to match it.
+
+    Plural endings are dropped; an Arabic word is also found by its consonants alone, so that هاتف finds هواتف.
+    """
+    return tuple(_alternatives(word) for word in folded(query).split())
+
+
+def _alternatives(word: str) -> tuple[str, ...]:
+    stem = _stem(word)
+    skeleton = _skeleton(word)
+    return (stem, f" {skeleton} ") if len(skeleton) >= SHORTEST else (stem,)
 
 
 def _without_article(word: str) -> str:
@@ -32,5 +51,14 @@ def _without_article(word: str) -> str:
     return word
 
 
-def _singular(word: str) -> str:
-    return word[:-1] if len(word) > SHORTEST and word[-1] in "sx" and word.isascii() else word
+def _stem(word: str) -> str:
+    """``word`` without its plural or feminine ending, where enough of it is left."""
+    for ending in ("s", "x") if word.isascii() else _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
+            return word[: -len(ending)]
+    return word
+
+
+def _skeleton(word: str) -> str:
+    """The consonants of an Arabic word, which its broken plural shares; "" for other words."""
+    return _LONG_VOWELS.sub("", _stem(word)) if _ARABIC_WORD.fullmatch(word) else ""

@@ -24,7 +24,7 @@ from diwana.kernel.messages import message
 from diwana.modules.tariff import queries
 from diwana.modules.tariff.exchange.nomenclature import CODE, Line, parent_of, read_official
 from diwana.modules.tariff.exchange.tables import TABLES, Fault, Table, Unreadable, read
-from diwana.modules.tariff.folding import folded
+from diwana.modules.tariff.folding import indexed
 from diwana.modules.tariff.models import Commodity, CountryGroup, Load, Measure, Tax, TaxRelief
 from diwana.modules.tariff.permissions import Permission
 
@@ -198,7 +198,7 @@ def _commodity_fields(row: dict[str, Any]) -> dict[str, Any]:
         "level": len(code),
         "heading": code[:4],
         "parent_code": parent_of(code),
-        **{f"search_{each}": folded(row[f"description_{each}"]) for each in ("fr", "ar", "en")},
+        **{f"search_{each}": indexed(row[f"description_{each}"]) for each in ("fr", "ar", "en")},
     }
 
 
@@ -252,7 +252,7 @@ def _commodity(line: Line, country: str, valid_from: date, source: str) -> Commo
         declarable=line.declarable,
         valid_from=valid_from,
         source=source,
-        **{f"description_{line.language}": line.description, f"search_{line.language}": folded(line.description)},
+        **{f"description_{line.language}": line.description, f"search_{line.language}": indexed(line.description)},
     )
 
 

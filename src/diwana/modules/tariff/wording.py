@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from diwana.engines.duty import AdValorem, BaseTerm, Compound, Lowest, Rate, Specific
-from diwana.engines.duty.words import EARLIER_TAXES, QUANTITY_NAMES
+from diwana.engines.duty.words import EARLIER_TAXES, QUANTITY_NAMES, isolated
 from diwana.foundation.ui import formats
 from diwana.kernel.codelists import CodeLists
 
@@ -58,6 +58,7 @@ def base_in_words(terms: Iterable[BaseTerm]) -> str:
         size = abs(term.coefficient)
         if size != 1:
             name = f"{formats.number(size)} × {name}"
+        name = isolated(name)
         sign = "−" if term.coefficient < 0 else "+" if found else ""
         found.append(f"{sign} {name}".strip())
     return " ".join(found)

@@ -146,6 +146,12 @@ def test_taxes_must_be_given_for_each_item() -> None:
         calculate(DeclarationFacts(items=(ItemFacts(number=1),)), TERMS, [])
 
 
+def test_in_arabic_names_and_figures_are_isolated_from_the_direction_of_the_line() -> None:
+    line = reckon("1000", taxes(("DD", "value", "15%"))).items[0].lines[0]
+    product = in_words(sentences(line, TERMS)[1], language="ar")
+    assert product == "\u2068DD\u2069: \u206815%\u2069 of \u20681000\u2069 = \u2068150\u2069"
+
+
 def test_the_working_is_told_in_words_step_by_step() -> None:
     line = reckon("1234.567", taxes(("DD", "value", "15%"), ("TVA", "value + DD", "19%"))).items[0].lines[1]
     assert [in_words(step) for step in sentences(line, TERMS)] == [

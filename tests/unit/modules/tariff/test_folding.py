@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diwana.modules.tariff.folding import folded, words
+from diwana.modules.tariff.folding import folded, indexed, words
 
 
 @pytest.mark.parametrize(
@@ -17,10 +17,22 @@ from diwana.modules.tariff.folding import folded, words
         ("أجهزة الاتصالات", "اتصالات"),
         ("مُعَدّات", "معدات"),
         ("Motor cars", "car"),
+        ("هواتف ذكية", "هاتف"),
+        ("سيارات سياحية", "سيارة"),
+        ("أجهزة طبية", "جهاز طبي"),
     ],
 )
 def test_a_text_is_found_by_its_words(text: str, query: str) -> None:
-    assert all(word in folded(text) for word in words(query))
+    assert finds(query, text)
+
+
+def finds(query: str, text: str) -> bool:
+    return all(any(part in indexed(text) for part in alternatives) for alternatives in words(query))
+
+
+@pytest.mark.parametrize(("text", "query"), [("Motor cars", "boat"), ("هواتف ذكية", "سيارة"), ("", "x")])
+def test_a_text_is_not_found_by_other_words(text: str, query: str) -> None:
+    assert not finds(query, text)
 
 
 @given(st.text(max_size=60))

@@ -179,7 +179,7 @@ def test_a_file_in_another_language_adds_its_words() -> None:
             source="test",
         )
     line = Commodity.objects.get(country="XX")
-    assert (line.description_en, line.description_fr, line.search_fr) == ("Horses", "Chevaux", "chevaux")
+    assert (line.description_en, line.description_fr, line.search_fr) == ("Horses", "Chevaux", " chevaux ")
 
 
 @pytest.mark.django_db
