@@ -15,7 +15,11 @@ from decimal import Decimal
 from typing import BinaryIO
 
 from diwana.modules.clearance.exchange import limits
-from diwana.modules.clearance.exchange.errors import TOO_MUCH, Unreadable
+from diwana.modules.clearance.exchange.errors import (
+    OF_ITEMS,
+    TOO_MUCH,
+    Unreadable,
+)
 from diwana.modules.clearance.exchange.markup import Node, elements
 from diwana.modules.clearance.exchange.printed import decimal, plain_number
 from diwana.modules.clearance.exchange.shape import Entry, prune, walk_dates
@@ -42,7 +46,7 @@ def read(stream: BinaryIO) -> Iterator[Entry]:
         if node.tag.lower() == "item":
             items.append(_item(node))
             if len(items) > limits.ITEMS:
-                raise Unreadable(TOO_MUCH, limit=limits.ITEMS, what="items")
+                raise Unreadable(TOO_MUCH, limit=limits.ITEMS, what=OF_ITEMS)
         elif node.tag.lower() == ROOT:
             yield _declaration(node, items)
             items = []

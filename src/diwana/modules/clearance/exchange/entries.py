@@ -11,10 +11,13 @@ from typing import Any, BinaryIO, NoReturn
 from diwana.kernel.declaration import DeclarationFacts
 from diwana.modules.clearance.exchange import limits
 from diwana.modules.clearance.exchange.errors import (
+    AN_OBJECT,
     EMPTY,
     ENCODING,
     MALFORMED,
     NO_DECLARATION,
+    OF_CHARACTERS,
+    OF_LEVELS,
     SHAPE,
     TOO_LARGE,
     TOO_MUCH,
@@ -64,7 +67,7 @@ def _entry(source: _Source) -> Entry:
     line, column = source.line, source.column
     value = source.value()
     if not isinstance(value, dict):
-        raise Unreadable(SHAPE, line=line, column=column, pointer="/", expected="an object")
+        raise Unreadable(SHAPE, line=line, column=column, pointer="/", expected=AN_OBJECT)
     if not fields(DeclarationFacts).keys() & value.keys():
         raise Unreadable(NO_DECLARATION, line=line, column=column, kind=", ".join(list(value)[:3])[:100] or "{}")
     return value
@@ -119,7 +122,7 @@ class _Source:
                 value, end = self.decoder.raw_decode(self.text, self.at)
             except RecursionError:
                 raise Unreadable(
-                    TOO_MUCH, limit=limits.DEPTH, what="levels", line=self.line, column=self.column
+                    TOO_MUCH, limit=limits.DEPTH, what=OF_LEVELS, line=self.line, column=self.column
                 ) from None
             except Unreadable as error:
                 error.line, error.column = self.line, self.column
@@ -136,7 +139,7 @@ class _Source:
         cut = error.pos >= len(self.text) - NEAR or error.msg.startswith("Unterminated string")
         if cut and not self.ended:
             if len(self.text) - self.at > limits.VALUE_CHARACTERS:
-                raise Unreadable(TOO_MUCH, limit=limits.VALUE_CHARACTERS, what="characters", line=self.line)
+                raise Unreadable(TOO_MUCH, limit=limits.VALUE_CHARACTERS, what=OF_CHARACTERS, line=self.line)
             self.more(max(limits.CHUNK, len(self.text) - self.at))
             return
         self.forward(self.text[self.at : error.pos])

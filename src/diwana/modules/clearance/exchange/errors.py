@@ -47,6 +47,14 @@ TOO_LARGE = Fault(
     message("The file is larger than %(limit)s, the most that is read of this format."),
     message("Split it into smaller files."),
 )
+# What there is too much of: messages too, as they fill the one below.
+OF_ELEMENTS = message("elements")
+OF_LEVELS = message("levels")
+OF_CHARACTERS = message("characters")
+OF_ITEMS = message("items")
+OF_COLUMNS = message("columns")
+OF_PARTS = message("parts")
+
 TOO_MUCH = Fault(
     "file-too-complex",
     message("The file holds more than %(limit)s %(what)s in one place, more than any declaration does."),
@@ -109,6 +117,7 @@ TWICE = Fault(
     message("%(name)s is given twice."),
     message("Keep one of the two."),
 )
+AN_OBJECT = message("an object")
 SHAPE = Fault(
     "file-shape",
     message("%(pointer)s must be %(expected)s."),

@@ -13,6 +13,9 @@ from diwana.modules.clearance.exchange.errors import (
     EMPTY,
     ENCODING,
     MALFORMED,
+    OF_CHARACTERS,
+    OF_ELEMENTS,
+    OF_LEVELS,
     TOO_LARGE,
     TOO_MUCH,
     TRUNCATED,
@@ -92,9 +95,9 @@ class _Builder:
         self.marks.append(self.held)
         self.held += 1
         if self.held > limits.ELEMENTS:
-            raise self.fault(TOO_MUCH, limit=limits.ELEMENTS, what="elements")
+            raise self.fault(TOO_MUCH, limit=limits.ELEMENTS, what=OF_ELEMENTS)
         if len(self.open) >= limits.DEPTH:
-            raise self.fault(TOO_MUCH, limit=limits.DEPTH, what="levels of elements")
+            raise self.fault(TOO_MUCH, limit=limits.DEPTH, what=OF_LEVELS)
         self.open.append(Node(name, attributes, self.open[-1].tag if self.open else ""))
         self.root = self.root or self.open[0]
         self.texts.append([])
@@ -105,7 +108,7 @@ class _Builder:
             return
         self.length += len(text)
         if self.length > limits.TEXT:
-            raise self.fault(TOO_MUCH, limit=limits.TEXT, what="characters")
+            raise self.fault(TOO_MUCH, limit=limits.TEXT, what=OF_CHARACTERS)
         self.texts[-1].append(text)
 
     def end(self, _: str) -> None:

@@ -34,6 +34,10 @@ from diwana.modules.clearance.exchange.errors import (
     ENCODING,
     MALFORMED,
     NO_DECLARATION,
+    OF_CHARACTERS,
+    OF_COLUMNS,
+    OF_ITEMS,
+    OF_PARTS,
     OTHER_KIND,
     ROW,
     TOO_LARGE,
@@ -185,7 +189,7 @@ def _lines(stream: BinaryIO) -> Iterator[str]:
         while line := text.readline(limits.LINE_CHARACTERS):
             number += 1
             if len(line) >= limits.LINE_CHARACTERS:
-                raise Unreadable(TOO_MUCH, limit=limits.LINE_CHARACTERS, what="characters", line=number)
+                raise Unreadable(TOO_MUCH, limit=limits.LINE_CHARACTERS, what=OF_CHARACTERS, line=number)
             if isinstance(line, bytes):
                 line = line.decode("utf-8")
             yield line.removeprefix("\ufeff") if number == 1 else line
@@ -242,7 +246,7 @@ class _Table:
     def __init__(self, names: Sequence[str], number: Callable[[str], str]) -> None:
         names = list(names)
         if len(names) > COLUMNS:
-            raise Unreadable(TOO_MUCH, limit=COLUMNS, what="columns", line=1)
+            raise Unreadable(TOO_MUCH, limit=COLUMNS, what=OF_COLUMNS, line=1)
         self.columns = [Column(name, number) for name in names]
         ways = Counter((column.of_item, *column.steps) for column in self.columns)
         for column in self.columns:
@@ -298,7 +302,7 @@ class _Table:
             items = entry.setdefault("items", [])
             items.append(item)
             if len(items) > limits.ITEMS:
-                raise Unreadable(TOO_MUCH, limit=limits.ITEMS, what="items", line=line)
+                raise Unreadable(TOO_MUCH, limit=limits.ITEMS, what=OF_ITEMS, line=line)
 
 
 def read_workbook(stream: BinaryIO) -> Iterator[Entry]:
@@ -327,7 +331,7 @@ def _guard(stream: BinaryIO) -> None:
         if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
             raise Unreadable(OTHER_KIND, kind="ZIP")
         if len(names) > 1000:
-            raise Unreadable(TOO_MUCH, limit=1000, what="parts")
+            raise Unreadable(TOO_MUCH, limit=1000, what=OF_PARTS)
         for part in archive.infolist():
             sheet = part.filename.startswith("xl/worksheets/")
             limit = limits.SHEET_BYTES if sheet else limits.PART_BYTES

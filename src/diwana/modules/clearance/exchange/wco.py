@@ -11,7 +11,14 @@ from itertools import chain
 from typing import BinaryIO
 
 from diwana.modules.clearance.exchange import limits
-from diwana.modules.clearance.exchange.errors import AMENDMENT, NO_DECLARATION, NOTICE, TOO_MUCH, Unreadable
+from diwana.modules.clearance.exchange.errors import (
+    AMENDMENT,
+    NO_DECLARATION,
+    NOTICE,
+    OF_ITEMS,
+    TOO_MUCH,
+    Unreadable,
+)
 from diwana.modules.clearance.exchange.markup import Node, elements
 from diwana.modules.clearance.exchange.printed import decimal, plain_number
 from diwana.modules.clearance.exchange.shape import Entry, prune
@@ -37,7 +44,7 @@ def read(stream: BinaryIO) -> Iterator[Entry]:
         if node.tag == "GovernmentAgencyGoodsItem":
             items.append(_item(node))
             if len(items) > limits.ITEMS:
-                raise Unreadable(TOO_MUCH, limit=limits.ITEMS, what="items")
+                raise Unreadable(TOO_MUCH, limit=limits.ITEMS, what=OF_ITEMS)
         elif node.tag == "Response":
             raise Unreadable(NOTICE, function=node.get("FunctionCode") or "-", reference=answered)
         elif node.tag == "Declaration":

@@ -21,7 +21,7 @@ from diwana.modules.clearance import services
 from diwana.modules.clearance.appraisal import Appraisal, appraise
 from diwana.modules.clearance.errors import ClearanceError, FilingRefused
 from diwana.modules.clearance.exchange import Entry, Unreadable, entries, read_file
-from diwana.modules.clearance.management.words import in_words, place, reason_in_words
+from diwana.modules.clearance.management.words import filled, in_words, place, reason_in_words
 
 BLOCKING = str(Severity.ERROR)
 ZERO = Decimal()
@@ -154,7 +154,9 @@ def _refused(error: ClearanceError) -> Problem:
 
 def _failed(name: str, error: Unreadable) -> Cleared:
     fault = error.fault
-    text = " ".join(part for part in (place(error), _(fault.message) % error.params, _(fault.remedy)) if part)
+    text = " ".join(
+        part for part in (place(error), filled(fault.message, error.params), filled(fault.remedy, {})) if part
+    )
     where = ":".join(str(number) for number in (error.line, error.column) if number is not None)
     problem = Problem(code=fault.code, severity=BLOCKING, pointer=where, item=None, value="", message=text)
     return Cleared(

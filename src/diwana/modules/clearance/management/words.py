@@ -21,16 +21,16 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 def in_words(violation: Violation) -> str:
     """What is wrong and what to do."""
     params = {"value": violation.value, "item": violation.item, **violation.params}
-    return f"{_filled(violation.message, params)} {_filled(violation.remedy, params)}".strip()
+    return f"{filled(violation.message, params)} {filled(violation.remedy, params)}".strip()
 
 
 def reason_in_words(reason: Reason) -> str:
     """The reason's label in the language of the reader, else its message."""
     label = reason.params.get(get_language() or "en")
-    return str(label) if label else _filled(reason.text, reason.params)
+    return str(label) if label else filled(reason.text, reason.params)
 
 
-def _filled(text: str, params: Mapping[str, Any]) -> str:
+def filled(text: str, params: Mapping[str, Any]) -> str:
     """``text`` translated and filled; what fills it may be a message itself (a label, a form) and is translated too."""
     words = _translated(text, get_language()) if text else ""
     if "%" not in words:

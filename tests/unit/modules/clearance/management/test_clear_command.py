@@ -132,11 +132,6 @@ def test_nothing_is_stored_unless_asked(tmp_path: Path) -> None:
     assert not Declaration.objects.exists()
 
 
-@pytest.fixture
-def demonstration(db: None) -> None:
-    call_command("demo", "--only", "accounts", stdout=io.StringIO())
-
-
 def test_a_generated_table_clears_like_its_entries(tmp_path: Path) -> None:
     chance = random.Random(3)
     entries = [demonstration_entry(chance, f"R-{number}", items=1) for number in range(20)]
@@ -182,3 +177,56 @@ def test_output_goes_to_whoever_reads_it_until_he_stops(tmp_path: Path) -> None:
     answer = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
     assert json.loads(answer.stdout)["file"] == str(path)
     assert "Traceback" not in answer.stderr
+
+
+# Storing.
+
+
+@pytest.fixture
+def people() -> None:
+    from diwana.foundation.accounts import demo
+
+    demo.load(2022)
+
+
+@pytest.mark.usefixtures("people")
+def test_a_stored_declaration_is_filed_for_the_declarant_it_names(tmp_path: Path) -> None:
+    status, (line,) = cleared("--store", entry_file(tmp_path))
+    filed = Declaration.objects.get()
+    assert status == 0
+    assert line["number"] == filed.number != ""
+    assert filed.owner.identifier == "1034567B"
+    assert filed.taxes_minor == int(Decimal(line["total"]) * 1000)
+
+
+@pytest.mark.usefixtures("people")
+def test_storing_the_same_file_again_files_nothing_twice(tmp_path: Path) -> None:
+    path = entry_file(tmp_path)
+    first, again = cleared("--store", path), cleared("--store", path)
+    assert again == first
+    assert Declaration.objects.count() == 1
+
+
+@pytest.mark.usefixtures("people")
+def test_whoever_is_named_files_and_needs_the_right_to(tmp_path: Path) -> None:
+    path = entry_file(tmp_path)
+    with pytest.raises(CommandError) as refused:
+        call_command("clear", "--store", "--as", "examiner@diwana.example", str(path))
+    assert refused.value.returncode == 2
+    status, (line,) = cleared("--store", "--as", "broker@diwana.example", path)
+    assert (status, line["number"]) == (0, Declaration.objects.get().number)
+
+
+@pytest.mark.usefixtures("people")
+def test_a_blocked_declaration_is_not_stored(tmp_path: Path) -> None:
+    status, (line,) = cleared("--store", entry_file(tmp_path, office="NOWHERE"))
+    assert status == 1
+    assert "number" not in line
+    assert not Declaration.objects.exists()
+
+
+def test_a_declarant_nobody_knows_cannot_file(tmp_path: Path) -> None:
+    status, (line,) = cleared("--store", entry_file(tmp_path))
+    assert status == 1
+    assert line["errors"][-1]["severity"] == "error"
+    assert not Declaration.objects.exists()

@@ -25,6 +25,7 @@ from diwana.kernel import clock
 from diwana.modules.clearance.exchange.tabular import template
 from diwana.modules.clearance.management.clearing import Cleared, FileFailed, Store, clear, shown, storing
 from diwana.modules.clearance.management.report import Report
+from diwana.modules.clearance.permissions import Permission
 
 ALL_FILED, SOME_BLOCKED, SOME_UNREAD = 0, 1, 2
 USAGE = 2
@@ -94,7 +95,12 @@ class Command(BaseCommand):
         person = get_user_model().objects.filter(email__iexact=options["person"]).first()
         if person is None:
             raise CommandError(_("Nobody has the address %(email)s.") % {"email": options["person"]}, returncode=USAGE)
-        return storing(actor_for(person.pk))
+        actor = actor_for(person.pk)
+        if not actor.may(Permission.DECLARE):
+            raise CommandError(
+                _("%(email)s may not file declarations.") % {"email": options["person"]}, returncode=USAGE
+            )
+        return storing(actor)
 
     def _run(self, paths: list[Path], country: str, on: date, store: Store | None, as_json: bool) -> int:
         status = ALL_FILED
