@@ -204,10 +204,10 @@ def queue(actor: Actor, filters: Filters | None = None) -> Page:
     filters = filters or Filters(order="filed")
     if not actor.may(Permission.VIEW_OFFICE):
         return Page(rows=(), total=0, page=1, pages=1)
-    filed = visible(actor).exclude(number="")
+    due = visible(actor).exclude(number="")
     if not filters.state:
-        filed = filed.exclude(state__in=(State.CLEARED, State.CANCELLED, State.RELEASED))
-    return _page(filed, filters, actor)
+        due = due.exclude(state__in=(State.CLEARED, State.CANCELLED, State.RELEASED))
+    return _page(due, filters, actor)
 
 
 def to_be_paid(actor: Actor, filters: Filters | None = None) -> Page:
@@ -218,6 +218,13 @@ def to_be_paid(actor: Actor, filters: Filters | None = None) -> Page:
     ready = Q(state=State.EXAMINED) | (Q(state=State.ASSESSED) & ~Q(channel__in=SELECTED_CHANNELS))
     due = visible(actor).filter(ready).annotate(owed=F("taxes_minor") + F("additional_minor")).filter(owed__gt=0)
     return _page(due, filters, actor)
+
+
+def filed(actor: Actor, filters: Filters | None = None) -> Page:
+    """All that was ever filed at the offices that the officer serves. Three queries."""
+    if not actor.may(Permission.VIEW_OFFICE):
+        return Page(rows=(), total=0, page=1, pages=1)
+    return _page(visible(actor).exclude(number=""), filters or Filters(), actor)
 
 
 def waiting(actor: Actor) -> Mapping[str, Mapping[str, int]]:

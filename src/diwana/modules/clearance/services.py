@@ -213,6 +213,7 @@ def receive_payment(actor: Actor, declaration: int, *, version: int, method: str
         currency=found.currency,
         method=method,
         reference=reference,
+        office=found.office,
     )
     _save(found)
     record(

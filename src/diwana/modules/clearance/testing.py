@@ -106,8 +106,8 @@ EXPORT: dict[str, Any] = {
 
 
 class Desk(Fact):
-    """Who acts in a journey: a broker with a mandate of the importer, the importer, the exporter, officers of OFFICE and
-    of another office, a stranger."""
+    """Who acts in a journey: a broker with a mandate of the importer, the importer, the exporter, a stranger, officers
+    of OFFICE and of another office."""
 
     broker: Actor
     importer: Actor

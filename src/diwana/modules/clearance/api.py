@@ -1,0 +1,438 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Declarations for programs: check, file, follow, decide. The same verbs and queries as the pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.http import HttpResponse
+from ninja import Field, Query, Schema, Status
+
+from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
+from diwana.foundation.api.public import Finding, Paging, Problem, Router, answers, not_found, page
+from diwana.kernel.messages import message as _
+from diwana.kernel.rules import Violation
+from diwana.modules.clearance import queries, services
+from diwana.modules.clearance.appraisal import Appraisal
+from diwana.modules.clearance.errors import Changed, FilingRefused, Invalid, NotFound, NotMandated, NotPossible
+from diwana.modules.clearance.permissions import Permission
+from diwana.modules.clearance.states import IrregularityKind, Outcome, Resolution
+from diwana.modules.clearance.wording import message_of, remedy_of
+
+router = Router()
+
+
+class EntryIn(Schema):
+    """What is declared."""
+
+    entry: dict[str, Any] = Field(
+        description="The declaration as nested text values, named as in the catalogue of elements (docs)."
+    )
+
+
+class DeclarationIn(EntryIn):
+    file: bool = Field(False, description="File it at once; otherwise it becomes a draft.")
+
+
+class AtVersion(Schema):
+    """Which state of the declaration the caller saw; another one answers 409."""
+
+    version: int = Field(ge=1, description="Version that you read.")
+
+
+class EntryAtVersion(AtVersion, EntryIn):
+    pass
+
+
+class CancelIn(AtVersion):
+    reason: str = Field(min_length=1, max_length=4000)
+
+
+class ExamineIn(AtVersion):
+    outcome: Outcome
+    kinds: list[IrregularityKind] = Field(default_factory=list, max_length=10)
+    note: str = Field("", max_length=4000)
+
+
+class ResolveIn(AtVersion):
+    resolution: Resolution
+    note: str = Field(min_length=1, max_length=4000)
+    additional: Decimal | None = Field(None, description="Amount charged, in the declaration's currency.")
+
+
+class PayIn(AtVersion):
+    method: str = Field(max_length=20)
+    reference: str = Field("", max_length=100)
+
+
+class NoteIn(AtVersion):
+    note: str = Field("", max_length=4000)
+
+
+class ListIn(Schema):
+    text: str = Field("", max_length=200, description="Words of number, reference, parties, goods.")
+    state: str = Field("", max_length=10)
+    channel: str = Field("", max_length=6)
+    office: str = Field("", max_length=17)
+    since: date | None = None
+    until: date | None = None
+    order: str = Field("-updated", pattern="^-?(updated|filed|number|value|taxes)$")
+
+
+class FindingOut(Schema):
+    code: str
+    severity: str
+    pointer: str = Field(description="JSON pointer (RFC 6901) into the request or the entry.")
+    place: str = Field(description="Pointer with one-based numbers, as the pages show it.")
+    box: str
+    item: int | None
+    value: str
+    message: str
+    remedy: str
+
+
+class TaxOut(Schema):
+    item: int | None
+    code: str
+    base: Decimal | None
+    rate: str
+    amount: Decimal
+    payable: bool
+    status: str
+
+
+class AppraisalOut(Schema):
+    can_be_filed: bool
+    findings: list[FindingOut]
+    items: int
+    currency: str | None
+    value: Decimal
+    taxes: list[TaxOut]
+    totals: dict[str, Decimal]
+    total: Decimal
+
+
+class RowOut(Schema):
+    id: int
+    version: int
+    number: str
+    state: str
+    channel: str | None
+    type: str
+    flow: str
+    reference: str
+    office: str
+    importer: str
+    exporter: str
+    items: int
+    packages: int
+    gross_mass: Decimal
+    value: Decimal | None
+    due: Decimal | None
+    currency: str
+    updated_at: datetime
+    filed_at: datetime | None
+
+
+class RowsOut(Schema):
+    items: list[RowOut]
+    total: int
+    limit: int
+    offset: int
+    next: int | None
+
+
+class TaxRowOut(Schema):
+    item: int | None
+    code: str
+    amount: Decimal
+    payable: bool
+    working: dict[str, Any]
+
+
+class ReasonOut(Schema):
+    code: str
+    channel: str
+    text: str
+    item: int | None
+    params: dict[str, Any]
+
+
+class EventOut(Schema):
+    index: int
+    at: datetime
+    verb: str
+    data: dict[str, Any]
+    reason: str | None
+
+
+class DetailOut(RowOut):
+    entry: dict[str, Any]
+    owner: str
+    mine: bool
+    registered_on: date | None
+    additional: Decimal | None
+    taxes: list[TaxRowOut]
+    totals: dict[str, Decimal]
+    findings: list[FindingOut]
+    reasons: list[ReasonOut] = Field(description="For officers only; empty for others.")
+    timeline: list[EventOut]
+    verbs: list[str] = Field(description="What you may do now.")
+    needed_from: Literal["me", "trader", "customs", ""]
+
+
+class FiledOut(Schema):
+    id: int
+    number: str
+    version: int
+
+
+class VersionOut(Schema):
+    id: int
+    version: int
+
+
+class ReceiptOut(Schema):
+    number: str
+    total: Decimal
+    currency: str
+    at: datetime
+
+
+@router.get("/declarations", response=RowsOut, summary="My declarations, or those of my offices")
+@access(SIGNED_IN)
+def list_declarations(request: ActedRequest, asked: Query[ListIn], paging: Query[Paging]) -> dict[str, Any]:
+    """Traders: what they declare or is declared in their name. Officers: what was filed at their offices."""
+    actor = request.actor
+    filters = queries.Filters(**asked.dict(), per_page=paging.limit, offset=paging.offset)
+    read = queries.filed if actor.may(Permission.VIEW_OFFICE) else queries.my_declarations
+    found = read(actor, filters)
+    return page([_row(row) for row in found.rows], found.total, paging)
+
+
+@router.post("/declarations", response={201: FiledOut}, summary="Start a draft, or file at once")
+@access(Permission.DECLARE)
+def create(request: ActedRequest, body: DeclarationIn, response: HttpResponse) -> Status[dict[str, Any]]:
+    """A draft has no number yet. Filing answers 422 with every finding when there is a blocking one."""
+    key = request.headers["Idempotency-Key"]
+    if body.file:
+        filed = services.submit(request.actor, body.entry, key=key)
+        made = {"id": filed.declaration, "number": filed.number, "version": filed.version}
+    else:
+        made = {"id": services.start_draft(request.actor, body.entry, key=key), "number": "", "version": 1}
+    response["Location"] = f"/api/v1/declarations/{made['id']}"
+    return Status(201, made)
+
+
+@router.post("/declarations/check", response=AppraisalOut, summary="Check and tax an entry without storing it")
+@access(Permission.DECLARE)
+def check_entry(request: ActedRequest, body: EntryIn) -> dict[str, Any]:
+    return _appraisal(queries.check_entry(request.actor, body.entry))
+
+
+@router.get("/declarations/{int:declaration}", response=DetailOut, summary="One declaration")
+@access(SIGNED_IN)
+def detail(request: ActedRequest, declaration: int) -> dict[str, Any]:
+    found = queries.declaration_page(request.actor, declaration)
+    return {
+        **_row(found.row),
+        "entry": found.entry,
+        "owner": found.owner,
+        "mine": found.mine,
+        "registered_on": found.registered_on,
+        "additional": found.additional,
+        "taxes": [
+            {"item": t.item, "code": t.code, "amount": t.amount, "payable": t.payable, "working": t.working}
+            for t in found.taxes
+        ],
+        "totals": found.totals,
+        "findings": [_finding(each) for each in found.findings],
+        "reasons": [
+            {"code": r.code, "channel": r.channel, "text": r.text, "item": r.item, "params": r.params}
+            for r in found.reasons
+        ],
+        "timeline": [
+            {"index": e.index, "at": e.at, "verb": e.verb, "data": e.data, "reason": e.reason} for e in found.timeline
+        ],
+        "verbs": list(found.verbs),
+        "needed_from": found.needed_from,
+    }
+
+
+@router.put("/declarations/{int:declaration}/entry", response=VersionOut, summary="Replace what a draft declares")
+@access(Permission.DECLARE)
+def replace_entry(request: ActedRequest, declaration: int, body: EntryAtVersion) -> dict[str, Any]:
+    version = services.save_entry(request.actor, declaration, body.entry, version=body.version)
+    return {"id": declaration, "version": version}
+
+
+@router.post("/declarations/{int:declaration}/check", response=AppraisalOut, summary="Check a draft")
+@access(Permission.DECLARE)
+def check(request: ActedRequest, declaration: int) -> dict[str, Any]:
+    return _appraisal(queries.check(request.actor, declaration))
+
+
+@router.post("/declarations/{int:declaration}/file", response=FiledOut, summary="File a draft")
+@access(Permission.DECLARE)
+def file(request: ActedRequest, declaration: int, body: AtVersion) -> dict[str, Any]:
+    filed = services.file_declaration(request.actor, declaration, version=body.version)
+    return {"id": filed.declaration, "number": filed.number, "version": filed.version}
+
+
+@router.post("/declarations/{int:declaration}/discard", response={204: None}, summary="Give a draft up")
+@access(Permission.DECLARE)
+def discard(request: ActedRequest, declaration: int, body: AtVersion) -> Status[None]:
+    services.discard(request.actor, declaration, version=body.version)
+    return Status(204, None)
+
+
+@router.post("/declarations/{int:declaration}/cancel", response={204: None}, summary="Withdraw a filed declaration")
+@access(Permission.DECLARE)
+def cancel(request: ActedRequest, declaration: int, body: CancelIn) -> Status[None]:
+    services.cancel(request.actor, declaration, version=body.version, reason=body.reason)
+    return Status(204, None)
+
+
+@router.post("/declarations/{int:declaration}/examination", response={204: None}, summary="Record an examination")
+@access(Permission.EXAMINE)
+def examine(request: ActedRequest, declaration: int, body: ExamineIn) -> Status[None]:
+    services.examine(
+        request.actor, declaration, version=body.version, outcome=body.outcome, kinds=body.kinds, note=body.note
+    )
+    return Status(204, None)
+
+
+@router.post("/declarations/{int:declaration}/resolution", response={204: None}, summary="Decide of an irregularity")
+@access(Permission.RESOLVE)
+def resolve(request: ActedRequest, declaration: int, body: ResolveIn) -> Status[None]:
+    services.resolve(
+        request.actor,
+        declaration,
+        version=body.version,
+        resolution=body.resolution,
+        note=body.note,
+        additional=body.additional,
+    )
+    return Status(204, None)
+
+
+@router.post("/declarations/{int:declaration}/payment", response={201: ReceiptOut}, summary="Receive the payment")
+@access(Permission.RECEIVE_PAYMENT)
+def receive_payment(request: ActedRequest, declaration: int, body: PayIn) -> Status[dict[str, Any]]:
+    receipt = services.receive_payment(
+        request.actor, declaration, version=body.version, method=body.method, reference=body.reference
+    )
+    return Status(
+        201, {"number": receipt.number, "total": receipt.total, "currency": receipt.currency, "at": receipt.at}
+    )
+
+
+@router.post("/declarations/{int:declaration}/release", response={204: None}, summary="Release the goods")
+@access(Permission.RELEASE)
+def release(request: ActedRequest, declaration: int, body: AtVersion) -> Status[None]:
+    services.release(request.actor, declaration, version=body.version)
+    return Status(204, None)
+
+
+@router.post("/declarations/{int:declaration}/clearance", response={204: None}, summary="Close the file")
+@access(Permission.CLEAR)
+def clear(request: ActedRequest, declaration: int, body: NoteIn) -> Status[None]:
+    services.clear(request.actor, declaration, version=body.version, note=body.note)
+    return Status(204, None)
+
+
+def _row(row: queries.Row) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.__struct_fields__}
+
+
+def _finding(violation: Violation, prefix: str = "") -> dict[str, Any]:
+    return {
+        "code": violation.code,
+        "severity": str(violation.severity),
+        "pointer": json_pointer(violation.pointer, prefix),
+        "place": violation.pointer,
+        "box": violation.box,
+        "item": violation.item,
+        "value": violation.value,
+        "message": message_of(violation),
+        "remedy": remedy_of(violation),
+    }
+
+
+def json_pointer(pointer: str, prefix: str = "") -> str:
+    """A pointer of ours as RFC 6901 has it: members of a list numbered from nought."""
+    parts = [str(int(part) - 1) if part.isdecimal() else part for part in pointer.split("/") if part]
+    return prefix + "".join("/" + part.replace("~", "~0") for part in parts)
+
+
+def _appraisal(appraisal: Appraisal) -> dict[str, Any]:
+    """Never the channel nor its reasons: who declares must not foresee them."""
+    taxation = appraisal.taxation
+    return {
+        "can_be_filed": appraisal.can_be_filed,
+        "findings": [_finding(violation, "/entry") for violation in appraisal.violations],
+        "items": len(appraisal.facts.items),
+        "currency": appraisal.currency,
+        "value": appraisal.value,
+        "taxes": [
+            {
+                "item": item.number,
+                "code": line.code,
+                "base": line.base,
+                "rate": "" if line.rate is None else str(line.rate),
+                "amount": line.amount,
+                "payable": line.payable,
+                "status": str(line.status),
+            }
+            for item in taxation.items
+            for line in item.lines
+        ],
+        "totals": taxation.payable_totals,
+        "total": taxation.total,
+    }
+
+
+@answers(FilingRefused)
+def _refused(error: FilingRefused) -> Problem:
+    findings = [_finding(violation, "/entry") for violation in error.violations]
+    return Problem(
+        422,
+        "filing_refused",
+        error.text,
+        errors=[
+            Finding(
+                code=found["code"],
+                message=found["message"],
+                pointer=found["pointer"],
+                details={name: found[name] for name in ("severity", "place", "box", "item", "value", "remedy")},
+            )
+            for found in findings
+        ],
+    )
+
+
+@answers(NotFound)
+def _absent(error: NotFound) -> Problem:
+    return not_found()
+
+
+@answers(Changed)
+def _changed(error: Changed) -> Problem:
+    return Problem(409, "changed", error.text)
+
+
+@answers(NotPossible)
+def _impossible(error: NotPossible) -> Problem:
+    return Problem(409, "not_possible", error.text)
+
+
+@answers(NotMandated)
+def _unmandated(error: NotMandated) -> Problem:
+    return Problem(403, "not_mandated", error.text)
+
+
+@answers(Invalid)
+def _invalid(error: Invalid) -> Problem:
+    return Problem(422, "invalid", _("The request is not valid"), detail=error.text, pointer=f"/{error.field}")
