@@ -8,4 +8,4 @@ from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diwana.config.settings")
-    execute_from_command_line(sys.argv)
+    execute_from_command_line(["diwana", *sys.argv[1:]])
