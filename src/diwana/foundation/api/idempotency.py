@@ -2,8 +2,8 @@
 """A POST repeated under the same ``Idempotency-Key`` acts once and is answered the same, whoever wins the race.
 
 Everything happens in one transaction: what the operation writes and the record of its answer stand or fall together.
-Of two concurrent duplicates, SQLite lets the second begin only after the first; on PostgreSQL the second meets the
-unique constraint, loses all it wrote, and is given the first one's answer.
+The key is claimed first: of two concurrent duplicates the second waits until the first has committed (on SQLite for
+the write lock, on PostgreSQL at the unique index) and is given its answer.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from diwana.foundation.api.models import Answer
@@ -28,8 +28,10 @@ KEPT = timedelta(days=7)
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 
 
-class _Lost(Exception):
-    """A concurrent duplicate was answered first."""
+_CLAIM = """
+INSERT INTO api_answer (owner, "key", request_digest, expires_at, status, content_type, location, body)
+VALUES (%s, %s, %s, %s, 0, '', '', %s) ON CONFLICT (owner, "key") DO NOTHING
+"""
 
 
 def once(request: HttpRequest, actor: Actor, operate: Callable[[], HttpResponse]) -> HttpResponse:
@@ -47,16 +49,16 @@ def once(request: HttpRequest, actor: Actor, operate: Callable[[], HttpResponse]
             detail=message("Send the header Idempotency-Key with 1 to 128 visible ASCII characters of your choice."),
         )
     owner, digest = f"{actor.person}:{actor.organisation}", _digest(request)
-    try:
-        with transaction.atomic():
-            if earlier := _earlier(owner, key):
-                return _replay(earlier, digest)
-            response = _undone_if_refused(operate)
-            if response.status_code < 500:
-                _keep(owner, key, digest, response)
-            return response
-    except _Lost:
-        return _replay(Answer.objects.get(owner=owner, key=key), digest)
+    with transaction.atomic():
+        earlier = _claim(owner, key, digest)
+        if earlier is not None:
+            return _replay(earlier, digest)
+        response = _undone_if_refused(operate)
+        if response.status_code < 500:
+            _keep(owner, key, response)
+        else:
+            transaction.set_rollback(True)
+    return response
 
 
 def _digest(request: HttpRequest) -> bytes:
@@ -68,12 +70,15 @@ def _digest(request: HttpRequest) -> bytes:
     return hashlib.sha256(head.encode() + body).digest()
 
 
-def _earlier(owner: str, key: str) -> Answer | None:
-    found = Answer.objects.filter(owner=owner, key=key).first()
-    if found and found.expires_at <= clock.now():
-        found.delete()
-        return None
-    return found
+def _claim(owner: str, key: str, digest: bytes) -> Answer | None:
+    """Take the key for this transaction; or the answer already given under it. Waits for a concurrent duplicate."""
+    now = clock.now()
+    Answer.objects.filter(owner=owner, key=key, expires_at__lte=now).delete()
+    with connection.cursor() as cursor:
+        expires = connection.ops.adapt_datetimefield_value(now + KEPT)
+        cursor.execute(_CLAIM, [owner, key, digest, expires, b""])
+        claimed = cursor.rowcount == 1
+    return None if claimed else Answer.objects.get(owner=owner, key=key)
 
 
 def _undone_if_refused(operate: Callable[[], HttpResponse]) -> HttpResponse:
@@ -85,21 +90,13 @@ def _undone_if_refused(operate: Callable[[], HttpResponse]) -> HttpResponse:
     return response
 
 
-def _keep(owner: str, key: str, digest: bytes, response: HttpResponse) -> None:
-    try:
-        with transaction.atomic():
-            Answer.objects.create(
-                owner=owner,
-                key=key,
-                request_digest=digest,
-                status=response.status_code,
-                content_type=response.headers["Content-Type"],
-                location=response.headers.get("Location", ""),
-                body=response.content,
-                expires_at=clock.now() + KEPT,
-            )
-    except IntegrityError as error:
-        raise _Lost from error
+def _keep(owner: str, key: str, response: HttpResponse) -> None:
+    Answer.objects.filter(owner=owner, key=key).update(
+        status=response.status_code,
+        content_type=response.headers["Content-Type"],
+        location=response.headers.get("Location", ""),
+        body=response.content,
+    )
 
 
 def _replay(earlier: Answer, digest: bytes) -> HttpResponse:
