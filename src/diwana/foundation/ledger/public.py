@@ -15,29 +15,41 @@ from django.db import connection, transaction
 
 from diwana.foundation.ledger.canonical import canonical
 from diwana.foundation.ledger.checkpoints import LedgerDamaged, checkpoint, latest_checkpoint, sign_when_due
+from diwana.foundation.ledger.findings import Finding, Report
 from diwana.foundation.ledger.leaves import Opened, Part, compose, seal
 from diwana.foundation.ledger.lock import take_lock
 from diwana.foundation.ledger.models import Opening
-from diwana.foundation.ledger.queries import ERASE, TimelineEntry, event, events, timeline
+from diwana.foundation.ledger.outside import signer
+from diwana.foundation.ledger.proofs import EventProof, prove
+from diwana.foundation.ledger.queries import ERASE, EventFilter, TimelineEntry, count_events, event, events, timeline
+from diwana.foundation.ledger.verification import verify
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
 from diwana.kernel.merkle import leaf_hash
 
 __all__ = [
+    "EventFilter",
+    "EventProof",
+    "Finding",
     "LedgerDamaged",
     "LedgerEntry",
     "Part",
     "Recorded",
+    "Report",
     "TimelineEntry",
     "canonical",
     "checkpoint",
+    "count_events",
     "erase",
     "event",
     "events",
     "latest_checkpoint",
+    "prove",
     "record",
     "record_all",
     "timeline",
+    "verifier_key",
+    "verify",
 ]
 
 _NEXT = 'SELECT COALESCE(MAX("index") + 1, 0) FROM ledger_event'
@@ -129,3 +141,8 @@ def erase(actor: Actor, index: int, parts: Sequence[Part], *, reason: str | None
     if not deleted:
         raise LookupError(f"event {index} has no {', '.join(named)}")
     return record(actor, ERASE, f"event:{index}", {"parts": named}, reason=reason)
+
+
+def verifier_key() -> str:
+    """The public key of our checkpoints, as a C2SP verifier key: name, key hash, key."""
+    return str(signer().verifier)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import msgspec
 from django.db.models import QuerySet
@@ -48,31 +48,46 @@ def event(index: int, *, include_confidential: bool = False) -> TimelineEntry | 
     return found[0] if found else None
 
 
-def events(
-    *,
-    verb: str = "",
-    subject: str = "",
-    person: int | None = None,
-    organisation: int | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    before: int | None = None,
-    limit: int = 50,
-    include_confidential: bool = False,
-) -> tuple[TimelineEntry, ...]:
-    """The latest ``limit`` events that meet every filter given, newest first.
+class EventFilter(TypedDict, total=False):
+    """Which events are asked for; what is absent, empty or None asks for all.
 
-    verb and subject: exact, or their beginning when they end with ``.`` or ``:``; since, until: aware instants, the
-    first included, the second not; before: only events of a smaller index (for the next page).
+    verb, subject: exact, or their beginning when they end with ``.`` or ``:``; person, organisation: keys; since and
+    until: aware instants, the first included, the second not; before: only events of a smaller index.
     """
-    found = Event.objects.order_by("-index")
-    for name, text in (("verb", verb), ("subject", subject)):
-        if text:
-            found = found.filter(**{f"{name}__startswith" if text[-1] in ".:" else name: text})
-    exact = {"person": person, "organisation": organisation, "index__lt": before}
-    exact |= {"at__gte": since and instant(since), "at__lt": until and instant(until)}  # type: ignore[dict-item]
-    found = found.filter(**{name: value for name, value in exact.items() if value is not None})
-    return _entries(found[:limit], include_confidential)
+
+    verb: str
+    subject: str
+    person: int | None
+    organisation: int | None
+    since: datetime | None
+    until: datetime | None
+    before: int | None
+
+
+def events(
+    *, limit: int = 50, offset: int = 0, include_confidential: bool = False, **wanted: Unpack[EventFilter]
+) -> tuple[TimelineEntry, ...]:
+    """The latest events that meet the filter, newest first: ``limit`` of them after the first ``offset``."""
+    return _entries(_found(wanted).order_by("-index")[offset : offset + limit], include_confidential)
+
+
+def count_events(**wanted: Unpack[EventFilter]) -> int:
+    """How many events meet the filter."""
+    return _found(wanted).count()
+
+
+def _found(wanted: EventFilter) -> QuerySet[Event]:
+    since, until = wanted.get("since"), wanted.get("until")
+    conditions: dict[str, Any] = {
+        "person": wanted.get("person"),
+        "organisation": wanted.get("organisation"),
+        "at__gte": instant(since) if since else None,
+        "at__lt": instant(until) if until else None,
+        "index__lt": wanted.get("before"),
+    }
+    for name, text in (("verb", wanted.get("verb", "")), ("subject", wanted.get("subject", ""))):
+        conditions[f"{name}__startswith" if text.endswith((".", ":")) else name] = text or None
+    return Event.objects.filter(**{name: value for name, value in conditions.items() if value is not None})
 
 
 def _entries(found: QuerySet[Event], include_confidential: bool) -> tuple[TimelineEntry, ...]:

@@ -5,13 +5,25 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import Unpack
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.conftest import QueryGuard
 
 from diwana.foundation.ledger.models import Event, Opening
-from diwana.foundation.ledger.public import LedgerEntry, Part, erase, event, events, record, record_all, timeline
+from diwana.foundation.ledger.public import (
+    EventFilter,
+    LedgerEntry,
+    Part,
+    count_events,
+    erase,
+    event,
+    events,
+    record,
+    record_all,
+    timeline,
+)
 from diwana.foundation.ledger.verification import verify
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
@@ -108,11 +120,13 @@ def test_events_are_found_by_every_filter(broker: Actor) -> None:
         with clock.at(datetime(2026, 3, 1 + day, tzinfo=UTC)):
             record(actor, verb, subject, {})
 
-    def found(**filters: object) -> list[int]:
-        return [entry.index for entry in events(**filters)]  # type: ignore[arg-type]
+    def found(**filters: Unpack[EventFilter]) -> list[int]:
+        matching = events(**filters)
+        assert count_events(**filters) == len(matching)
+        return [entry.index for entry in matching]
 
     assert found() == [2, 1, 0]
-    assert found(limit=2) == [2, 1]
+    assert [entry.index for entry in events(limit=1, offset=1)] == [1]
     assert found(before=2) == [1, 0]
     assert found(verb="clearance.") == [2, 0]
     assert found(verb="clearance") == []

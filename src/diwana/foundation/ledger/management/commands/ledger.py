@@ -12,7 +12,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from diwana.foundation.ledger import outside, public
 from diwana.foundation.ledger.notes import KeyUnsafe
-from diwana.foundation.ledger.verification import verify
 
 
 class Command(BaseCommand):
@@ -37,7 +36,7 @@ class Command(BaseCommand):
     def _verify(self, against: list[Path], limit: int, **_: Any) -> None:
         """Exit status 0 when the ledger is sound, 1 when it is not."""
         notes = [note for file in against for note in outside.split_notes(file.read_text("utf-8"))]
-        report = verify(notes, limit=limit)
+        report = public.verify(notes, limit=limit)
         self.stdout.write(f"{report.events} events, {report.signed} of them signed by {report.checkpoints} checkpoints")
         if report.sound:
             self.stdout.write("The ledger is sound.")
@@ -59,4 +58,4 @@ class Command(BaseCommand):
             self.stdout.write(f"{entry.index}  {entry.at:%Y-%m-%d %H:%M:%S}Z  {entry.verb}  {who}  {shown}")
 
     def _key(self, **_: Any) -> None:
-        self.stdout.write(str(outside.signer().verifier))
+        self.stdout.write(public.verifier_key())
