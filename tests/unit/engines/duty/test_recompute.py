@@ -90,6 +90,21 @@ def test_a_manual_line_without_base_or_rate_is_taken_as_declared_and_says_so() -
     assert found.reason.message == NO_PRINT
 
 
+def test_an_amount_on_no_base_was_entered_by_hand() -> None:
+    assert only(verified(line("FEE", "0", "0", "40"))).status is Status.NOT_RECOMPUTABLE
+
+
+def test_each_tax_is_judged_by_the_fineness_of_its_own_print() -> None:
+    result = verified(
+        line("DD", "1003", "0.15", "150"), line("FEE", "12.5", "0.5", "6.25"), line("DD", "10", "0.1", "1")
+    )
+    assert [each.status for each in result.items[0].lines] == [Status.RECOMPUTED] * 3
+
+
+def test_an_amount_where_the_rate_is_nought_differs() -> None:
+    assert only(verified(line("DOG", "1254", "0.0", "500"))).status is Status.DIFFERS
+
+
 def test_an_amount_that_is_not_printed_is_reckoned() -> None:
     assert only(verified(line("TVS", "100", "0.2", None))).amount == D(20)
 
