@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
-from ninja import Field, Query, Schema, Status
+from ninja import Body, Field, Query, Schema, Status
 
 from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
 from diwana.foundation.api.public import Finding, Paging, Problem, Router, answers, not_found, page
@@ -23,27 +23,13 @@ from diwana.modules.clearance.wording import message_of, remedy_of
 
 router = Router()
 
-
-class EntryIn(Schema):
-    """What is declared."""
-
-    entry: dict[str, Any] = Field(
-        description="The declaration as nested text values, named as in the catalogue of elements (docs)."
-    )
-
-
-class DeclarationIn(EntryIn):
-    file: bool = Field(False, description="File it at once; otherwise it becomes a draft.")
+EntryBody = Annotated[dict[str, Any], Body(description="The declaration as nested text values: see the elements.")]
 
 
 class AtVersion(Schema):
     """Which state of the declaration the caller saw; another one answers 409."""
 
     version: int = Field(ge=1, description="Version that you read.")
-
-
-class EntryAtVersion(AtVersion, EntryIn):
-    pass
 
 
 class CancelIn(AtVersion):
@@ -84,7 +70,7 @@ class ListIn(Schema):
 class FindingOut(Schema):
     code: str
     severity: str
-    pointer: str = Field(description="JSON pointer (RFC 6901) into the request or the entry.")
+    pointer: str = Field(description="JSON pointer (RFC 6901) into the entry.")
     place: str = Field(description="Pointer with one-based numbers, as the pages show it.")
     box: str
     item: int | None
@@ -212,24 +198,28 @@ def list_declarations(request: ActedRequest, asked: Query[ListIn], paging: Query
     return page([_row(row) for row in found.rows], found.total, paging)
 
 
-@router.post("/declarations", response={201: FiledOut}, summary="Start a draft, or file at once")
+@router.post("/declarations", response={201: FiledOut}, summary="Start a draft")
 @access(Permission.DECLARE)
-def create(request: ActedRequest, body: DeclarationIn, response: HttpResponse) -> Status[dict[str, Any]]:
-    """A draft has no number yet. Filing answers 422 with every finding when there is a blocking one."""
-    key = request.headers["Idempotency-Key"]
-    if body.file:
-        filed = services.submit(request.actor, body.entry, key=key)
-        made = {"id": filed.declaration, "number": filed.number, "version": filed.version}
-    else:
-        made = {"id": services.start_draft(request.actor, body.entry, key=key), "number": "", "version": 1}
-    response["Location"] = f"/api/v1/declarations/{made['id']}"
-    return Status(201, made)
+def create(request: ActedRequest, entry: EntryBody, response: HttpResponse) -> Status[dict[str, Any]]:
+    """The body is the entry. A draft has no number yet, and may have errors."""
+    draft = services.start_draft(request.actor, entry, key=request.headers["Idempotency-Key"])
+    response["Location"] = f"/api/v1/declarations/{draft}"
+    return Status(201, {"id": draft, "number": "", "version": 1})
+
+
+@router.post("/declarations/submit", response={201: FiledOut}, summary="File an entry at once")
+@access(Permission.DECLARE)
+def submit(request: ActedRequest, entry: EntryBody, response: HttpResponse) -> Status[dict[str, Any]]:
+    """The body is the entry. Answers 422 with every finding when there is a blocking one."""
+    filed = services.submit(request.actor, entry, key=request.headers["Idempotency-Key"])
+    response["Location"] = f"/api/v1/declarations/{filed.declaration}"
+    return Status(201, {"id": filed.declaration, "number": filed.number, "version": filed.version})
 
 
 @router.post("/declarations/check", response=AppraisalOut, summary="Check and tax an entry without storing it")
 @access(Permission.DECLARE)
-def check_entry(request: ActedRequest, body: EntryIn) -> dict[str, Any]:
-    return _appraisal(queries.check_entry(request.actor, body.entry))
+def check_entry(request: ActedRequest, entry: EntryBody) -> dict[str, Any]:
+    return _appraisal(queries.check_entry(request.actor, entry))
 
 
 @router.get("/declarations/{int:declaration}", response=DetailOut, summary="One declaration")
@@ -263,9 +253,12 @@ def detail(request: ActedRequest, declaration: int) -> dict[str, Any]:
 
 @router.put("/declarations/{int:declaration}/entry", response=VersionOut, summary="Replace what a draft declares")
 @access(Permission.DECLARE)
-def replace_entry(request: ActedRequest, declaration: int, body: EntryAtVersion) -> dict[str, Any]:
-    version = services.save_entry(request.actor, declaration, body.entry, version=body.version)
-    return {"id": declaration, "version": version}
+def replace_entry(request: ActedRequest, declaration: int, entry: EntryBody, version: Query[int]) -> dict[str, Any]:
+    """The body is the entry; ``version`` the one that you read."""
+    return {
+        "id": declaration,
+        "version": services.save_entry(request.actor, declaration, entry, version=version),
+    }
 
 
 @router.post("/declarations/{int:declaration}/check", response=AppraisalOut, summary="Check a draft")
@@ -347,11 +340,11 @@ def _row(row: queries.Row) -> dict[str, Any]:
     return {name: getattr(row, name) for name in row.__struct_fields__}
 
 
-def _finding(violation: Violation, prefix: str = "") -> dict[str, Any]:
+def _finding(violation: Violation) -> dict[str, Any]:
     return {
         "code": violation.code,
         "severity": str(violation.severity),
-        "pointer": json_pointer(violation.pointer, prefix),
+        "pointer": json_pointer(violation.pointer),
         "place": violation.pointer,
         "box": violation.box,
         "item": violation.item,
@@ -361,10 +354,10 @@ def _finding(violation: Violation, prefix: str = "") -> dict[str, Any]:
     }
 
 
-def json_pointer(pointer: str, prefix: str = "") -> str:
+def json_pointer(pointer: str) -> str:
     """A pointer of ours as RFC 6901 has it: members of a list numbered from nought."""
     parts = [str(int(part) - 1) if part.isdecimal() else part for part in pointer.split("/") if part]
-    return prefix + "".join("/" + part.replace("~", "~0") for part in parts)
+    return "".join("/" + part.replace("~", "~0") for part in parts)
 
 
 def _appraisal(appraisal: Appraisal) -> dict[str, Any]:
@@ -372,7 +365,7 @@ def _appraisal(appraisal: Appraisal) -> dict[str, Any]:
     taxation = appraisal.taxation
     return {
         "can_be_filed": appraisal.can_be_filed,
-        "findings": [_finding(violation, "/entry") for violation in appraisal.violations],
+        "findings": [_finding(violation) for violation in appraisal.violations],
         "items": len(appraisal.facts.items),
         "currency": appraisal.currency,
         "value": appraisal.value,
@@ -396,7 +389,7 @@ def _appraisal(appraisal: Appraisal) -> dict[str, Any]:
 
 @answers(FilingRefused)
 def _refused(error: FilingRefused) -> Problem:
-    findings = [_finding(violation, "/entry") for violation in error.violations]
+    findings = [_finding(violation) for violation in error.violations]
     return Problem(
         422,
         "filing_refused",
