@@ -201,7 +201,8 @@ class ListPage:
 
 @dataclass(frozen=True)
 class Listing:
-    """A kind of list. ``default_sort`` is a column's name, with ``-`` for descending."""
+    """A kind of list. ``default_sort`` is a column's name, with ``-`` for descending; ``csv_only`` stand in the file
+    beside the columns of the page."""
 
     columns: Sequence[Column]
     default_sort: str
@@ -210,6 +211,7 @@ class Listing:
     caption: Text = ""
     per_page: int = PER_PAGE
     exports: bool = True
+    csv_only: Sequence[Column] = ()
 
     def criteria(self, request: HttpRequest) -> Criteria:
         """What ``request`` asks for. What is unknown or malformed is left out: an address never breaks a list."""
@@ -250,11 +252,10 @@ class Listing:
                 return text
 
         writer = csv.writer(Line())
-        yield "\ufeff" + writer.writerow([str(column.label) for column in self.columns])
+        columns = (*self.columns, *self.csv_only)
+        yield "\ufeff" + writer.writerow([str(column.label) for column in columns])
         for row in rows:
-            yield writer.writerow(
-                [_cell(column.csv(row) if column.csv else _read(row, column.name)) for column in self.columns]
-            )
+            yield writer.writerow([_cell(x.csv(row) if x.csv else _read(row, x.name)) for x in columns])
 
 
 def _read(row: Any, name: str) -> object:

@@ -29,6 +29,7 @@ _OWN_CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "apportion_by": (("value", message("Value")), ("mass", message("Gross mass"))),
 }
+_LISTS = {"payment_method": "payment_methods"}
 _FLAG = (("true", message("Yes")), ("false", message("No")))
 
 
@@ -154,16 +155,17 @@ class Layout:
             return "area" if element.name == "description" else "text", (), ""
         if element.kind is not Kind.CODE:
             return "text", (), ""
-        known = self.lists.lists.get(element.codes) if element.codes else None
+        name = element.codes or _LISTS.get(element.path, "")
+        known = self.lists.lists.get(name)
         if not known or element.most > 1:
             return "code", (), ""
         if len(known) <= MOST_OPTIONS:
             options = [(code, f"{code} · {self._label(entry.labels, code)}") for code, entry in known.items()]
             return "select", self._menu(options, value), ""
-        if element.codes not in self.suggestions:
+        if name not in self.suggestions:
             options = sorted((code, self._label(entry.labels, code)) for code, entry in known.items())
-            self.suggestions[element.codes] = Suggestions(f"list-{element.codes}", options)
-        return "code", (), f"list-{element.codes}"
+            self.suggestions[name] = Suggestions(f"list-{name}", options)
+        return "code", (), f"list-{name}"
 
     def _menu(self, options: list[tuple[str, str]], value: str) -> list[tuple[str, str]]:
         """With the empty choice; a value that is not offered is kept and said to be unknown, never dropped."""

@@ -7,13 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from diwana.foundation.accounts.access import ActedRequest, access
+from diwana.foundation.accounts.public import standings
+from diwana.foundation.reference.public import profile
 from diwana.foundation.ui.listing import Column, Criteria, Filter, Listing
 from diwana.kernel.actor import Actor
 from diwana.kernel.assessment import Channel
@@ -45,20 +49,27 @@ def _channels(request: HttpRequest) -> Sequence[tuple[str, str]]:
     return [(str(channel), words.channel_label(channel)) for channel in Channel]
 
 
-def _channel(row: Row) -> str:
-    return str(row.channel or "")
-
+CURRENCY = profile(settings.COUNTRY).currency or ""
+VALUE = format_lazy("{} ({})", _("Value"), CURRENCY) if CURRENCY else _("Value")
+TO_PAY = format_lazy("{} ({})", _("To pay"), CURRENCY) if CURRENCY else _("To pay")
+_NUMBER = Column("number", _("Declaration"))
+_REFERENCE = Column("reference", _("Reference"), sort=False)
+_PARTY = Column("parties", _("Importer or exporter"), sort=False, csv=lambda row: _party(row))
+_OFFICE = Column("office", _("Office"), sort=False)
+_VALUE = Column("value", VALUE, numeric=True)
+_DUE = Column("due", TO_PAY, sort=False, numeric=True)
+_STATE = Column("state", _("State"), sort=False, csv=lambda row: words.state_label(row.state))
+_FILED = Column("filed", _("Filed"), csv=lambda row: row.filed_at)
+_SEARCH = _("Number, reference, party or goods")
 
 MINE = Listing(
     columns=(
-        Column("number", _("Declaration")),
-        Column("reference", _("Your reference"), sort=False),
-        Column("parties", _("Importer or exporter"), sort=False, csv=lambda row: _party(row)),
-        Column("office", _("Office"), sort=False),
-        Column("items", _("Items"), sort=False, numeric=True),
-        Column("value", _("Value"), numeric=True),
-        Column("due", _("To pay"), sort=False, numeric=True),
-        Column("state", _("State"), sort=False, csv=lambda row: words.state_label(row.state)),
+        _NUMBER,
+        _STATE,
+        _PARTY,
+        _OFFICE,
+        _VALUE,
+        _DUE,
         Column("updated", _("Last change"), csv=lambda row: row.updated_at),
     ),
     default_sort="-updated",
@@ -68,21 +79,21 @@ MINE = Listing(
         Filter("since", _("Filed from")),
         Filter("until", _("Filed to")),
     ),
-    search_label=_("Number, reference, party or goods"),
+    search_label=_SEARCH,
     caption=_("My declarations"),
+    csv_only=(_REFERENCE,),
 )
 QUEUE = Listing(
     columns=(
-        Column("channel", _("Channel"), sort=False, csv=_channel),
-        Column("number", _("Declaration")),
-        Column("type", _("Type"), sort=False),
-        Column("parties", _("Importer or exporter"), sort=False, csv=lambda row: _party(row)),
-        Column("office", _("Office"), sort=False),
+        Column("channel", _("Channel"), sort=False, csv=lambda row: str(row.channel or "")),
+        _NUMBER,
+        _STATE,
+        _PARTY,
+        _OFFICE,
         Column("items", _("Items"), sort=False, numeric=True),
         Column("gross_mass", _("Gross mass (kg)"), sort=False, numeric=True),
-        Column("value", _("Value"), numeric=True),
-        Column("state", _("State"), sort=False, csv=lambda row: words.state_label(row.state)),
-        Column("filed", _("Filed"), csv=lambda row: row.filed_at),
+        _VALUE,
+        _FILED,
     ),
     default_sort="filed",
     filters=(
@@ -90,25 +101,18 @@ QUEUE = Listing(
         Filter("state", _("State"), _states),
         Filter("office", _("Office"), _own_offices),
         Filter("since", _("Filed from")),
-        Filter("until", _("Filed to")),
     ),
-    search_label=_("Number, reference, party or goods"),
+    search_label=_SEARCH,
     caption=_("Queue"),
     per_page=50,
 )
-DESK = replace(
-    QUEUE,
-    columns=(
-        Column("number", _("Declaration")),
-        Column("parties", _("Importer or exporter"), sort=False, csv=lambda row: _party(row)),
-        Column("office", _("Office"), sort=False),
-        Column("value", _("Value"), numeric=True),
-        Column("due", _("To pay"), sort=False, numeric=True),
-        Column("state", _("State"), sort=False, csv=lambda row: words.state_label(row.state)),
-        Column("filed", _("Filed"), csv=lambda row: row.filed_at),
-    ),
+DESK = Listing(
+    columns=(_NUMBER, _PARTY, _OFFICE, _VALUE, _DUE, _STATE, _FILED),
+    default_sort="filed",
     filters=(Filter("office", _("Office"), _own_offices),),
+    search_label=_SEARCH,
     caption=_("Cash desk"),
+    per_page=50,
 )
 
 
@@ -155,7 +159,9 @@ def _show(
         channel: (words.channel_name(channel), words.CHANNEL_TONES[channel], words.CHANNEL_SIGNS[channel])
         for channel in Channel
     }
-    rows = [(row, _party(row), *looks[row.state], channels.get(row.channel)) for row in found.rows]
+    names = standings({_party(row) for row in found.rows})
+    parties = {row.id: (names[_party(row)].name if _party(row) in names else _party(row)) for row in found.rows}
+    rows = [(row, parties[row.id], *looks[row.state], channels.get(row.channel)) for row in found.rows]
     context = {"list": shown, "rows": rows, "by_state": found.by_state, "actor": request.actor, **more}
     return render(request, template, context)
 

@@ -19,7 +19,8 @@ from diwana.kernel.assessment import Channel
 from diwana.kernel.messages import message
 from diwana.kernel.rules import Violation
 from diwana.modules.clearance.queries import ReasonRow
-from diwana.modules.clearance.states import CHANNEL_LABELS, LIFE, STATE_LABELS, State
+from diwana.modules.clearance.states import CHANNEL_LABELS, LIFE, STATE_LABELS, State, Verb
+from diwana.modules.clearance.wording import message_of, remedy_of
 
 STATE_TONES = {
     State.DRAFT: "quiet",
@@ -98,12 +99,12 @@ def reason_text(reason: ReasonRow) -> str:
 
 def finding_text(finding: Violation) -> str:
     """What is wrong."""
-    return filled(finding.message, {**finding.params, "value": finding.value, "item": finding.item or ""})
+    return message_of(finding)
 
 
 def finding_remedy(finding: Violation) -> str:
     """What to do about it."""
-    return filled(finding.remedy, {**finding.params, "value": finding.value, "item": finding.item or ""})
+    return remedy_of(finding)
 
 
 def finding_place(finding: Violation) -> str:
@@ -147,7 +148,7 @@ def history(entries: Iterable[TimelineEntry]) -> list[dict[str, Any]]:
             {
                 "at": entry.at,
                 "what": _(label),
-                "who": ", ".join(roles) if entry.person is not None else _("Automatic"),
+                "who": ", ".join(roles) if entry.person is not None and verb != Verb.ASSESS else _("Automatic"),
                 "note": entry.reason or "",
                 "proof": entry.index,
             }
