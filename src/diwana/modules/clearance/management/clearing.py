@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 from django.utils.translation import gettext as _
 
+from diwana.engines.duty import in_words
 from diwana.foundation.accounts.public import organisation_by_identifier, system_actor
 from diwana.kernel.actor import Actor
 from diwana.kernel.rules import Severity, Violation
@@ -21,7 +22,7 @@ from diwana.modules.clearance import services
 from diwana.modules.clearance.appraisal import Appraisal, appraise
 from diwana.modules.clearance.errors import ClearanceError, FilingRefused
 from diwana.modules.clearance.exchange import Entry, Unreadable, entries, read_file
-from diwana.modules.clearance.management.words import filled, in_words, place, reason_in_words
+from diwana.modules.clearance.management.words import Words
 
 BLOCKING = str(Severity.ERROR)
 ZERO = Decimal()
@@ -87,15 +88,17 @@ def clear(
 
     store: files an entry and returns its number. passed: told how many bytes were read.
     """
-    name = shown(path)
+    name, words = shown(path), Words()
     try:
         for entry in read_file(path, passed=passed):
-            yield clear_entry(entry, name, country, on, store)
+            yield clear_entry(entry, name, country, on, store, words)
     except Unreadable as error:
-        yield FileFailed(_failed(name, error))
+        yield FileFailed(_failed(name, error, words))
 
 
-def clear_entry(entry: Entry, name: str, country: str, on: date, store: Store | None = None) -> Cleared:
+def clear_entry(
+    entry: Entry, name: str, country: str, on: date, store: Store | None = None, words: Words | None = None
+) -> Cleared:
     """Judge one entry and, with ``store``, file it where nothing blocks."""
     appraisal = appraise(entry, country, on)
     violations, number = appraisal.violations, None
@@ -107,7 +110,7 @@ def clear_entry(entry: Entry, name: str, country: str, on: date, store: Store | 
             violations = error.violations
         except ClearanceError as error:
             refusal = (_refused(error),)
-    return _cleared(name, appraisal, violations, refusal, number)
+    return _cleared(name, appraisal, violations, refusal, number, words or Words())
 
 
 def _cleared(
@@ -116,6 +119,7 @@ def _cleared(
     violations: tuple[Violation, ...],
     refusal: tuple[Problem, ...],
     number: str | None,
+    words: Words,
 ) -> Cleared:
     facts, taxation, assessment = appraisal.facts, appraisal.taxation, appraisal.assessment
     ordered = sorted(violations, key=lambda violation: violation.severity is not Severity.ERROR)
@@ -123,28 +127,42 @@ def _cleared(
         file=name,
         reference=facts.reference,
         items=len(facts.items),
-        errors=tuple(map(_problem, ordered)) + refusal,
+        errors=(*(_problem(violation, words) for violation in ordered), *refusal, *_uncertain(appraisal, words)),
         taxes={code: amount(taxation.payable_totals.get(code, ZERO)) for code in taxation.totals},
         declared_total=None if facts.declared_total is None else amount(facts.declared_total),
         total=amount(taxation.total),
         channel=str(assessment.channel),
         reasons=tuple(
-            Why(code=each.code, channel=str(each.channel), item=each.item, text=reason_in_words(each))
+            Why(code=each.code, channel=str(each.channel), item=each.item, text=words.reason(each))
             for each in assessment.reasons
         ),
         number=number,
     )
 
 
-def _problem(violation: Violation) -> Problem:
+def _problem(violation: Violation, words: Words) -> Problem:
     return Problem(
         code=violation.code,
         severity=str(violation.severity),
         pointer=violation.pointer,
         item=violation.item,
         value=violation.value,
-        message=in_words(violation),
+        message=words.finding(violation),
     )
+
+
+def _uncertain(appraisal: Appraisal, words: Words) -> Iterator[Problem]:
+    """Tax lines whose amount is not our own reckoning: a tax by the unit printed rounded, a value that is not known."""
+    for number, line in appraisal.taxation.uncertain:
+        reason = in_words(line.reason, words.translate, language=words.language) if line.reason is not None else ""
+        yield Problem(
+            code=str(line.status),
+            severity=str(Severity.NOTICE),
+            pointer=f"items/{number}/taxes",
+            item=number,
+            value=amount(line.amount),
+            message=f"{line.code}: {reason}",
+        )
 
 
 def _refused(error: ClearanceError) -> Problem:
@@ -152,13 +170,11 @@ def _refused(error: ClearanceError) -> Problem:
     return Problem(code=type(error).__name__, severity=BLOCKING, pointer="", item=None, value="", message=_(error.text))
 
 
-def _failed(name: str, error: Unreadable) -> Cleared:
-    fault = error.fault
-    text = " ".join(
-        part for part in (place(error), filled(fault.message, error.params), filled(fault.remedy, {})) if part
-    )
+def _failed(name: str, error: Unreadable, words: Words) -> Cleared:
     where = ":".join(str(number) for number in (error.line, error.column) if number is not None)
-    problem = Problem(code=fault.code, severity=BLOCKING, pointer=where, item=None, value="", message=text)
+    problem = Problem(
+        code=error.fault.code, severity=BLOCKING, pointer=where, item=None, value="", message=words.fault(error)
+    )
     return Cleared(
         file=name,
         reference=None,

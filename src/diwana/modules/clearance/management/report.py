@@ -90,7 +90,8 @@ class Report:
         alike: dict[tuple[str, str], list[Problem]] = {}
         for problem in row.errors:
             if problem.severity == Severity.NOTICE:
-                self.notices.setdefault(problem.code, problem)
+                if len(self.notices) < ROWS:
+                    self.notices.setdefault(problem.message, problem)
             else:
                 alike.setdefault((problem.code, problem.message), []).append(problem)
         if not alike:

@@ -1,12 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Findings, reasons and places in the language of whoever runs the command."""
+"""Findings, reasons and faults in the language in force, for whoever runs the command."""
 
 from __future__ import annotations
-
-import re
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,45 +9,46 @@ from django.utils.translation import gettext as _
 from diwana.kernel.assessment import Reason
 from diwana.kernel.rules import Violation
 from diwana.modules.clearance.exchange import Unreadable
+from diwana.modules.clearance.wording import message_of, remedy_of
 
-PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
-
-
-def in_words(violation: Violation) -> str:
-    """What is wrong and what to do."""
-    params = {"value": violation.value, "item": violation.item, **violation.params}
-    return f"{filled(violation.message, params)} {filled(violation.remedy, params)}".strip()
+MOST_KNOWN = 2_000  # parameters that are no messages would fill the memory
 
 
-def reason_in_words(reason: Reason) -> str:
-    """The reason's label in the language of the reader, else its message."""
-    label = reason.params.get(get_language() or "en")
-    return str(label) if label else filled(reason.text, reason.params)
+class Words:
+    """Words of one language, remembered: a run says the same few things of thousands of declarations."""
 
+    def __init__(self) -> None:
+        self.language = get_language() or "en"
+        self.known: dict[str, str] = {"": ""}
 
-def filled(text: str, params: Mapping[str, Any]) -> str:
-    """``text`` translated and filled; what fills it may be a message itself (a label, a form) and is translated too."""
-    words = _translated(text, get_language()) if text else ""
-    if "%" not in words:
+    def translate(self, text: str) -> str:
+        words = self.known.get(text)
+        if words is None:
+            words = _(text)
+            if len(self.known) < MOST_KNOWN:
+                self.known[text] = words
         return words
-    return PLACEHOLDER.sub(lambda found: _word(params.get(found[1], found[0]), params), words).replace("%%", "%")
 
+    def finding(self, violation: Violation) -> str:
+        """What is wrong and what to do."""
+        return f"{message_of(violation, self.translate)} {remedy_of(violation, self.translate)}"
 
-@lru_cache(maxsize=1024)
-def _translated(text: str, language: str | None) -> str:
-    return _(text)
+    def reason(self, reason: Reason) -> str:
+        """The label of the criterion in this language, else its message."""
+        label = reason.params.get(self.language)
+        return str(label) if label else self.translate(reason.text)
 
+    def fault(self, error: Unreadable) -> str:
+        """Where in the file, what is wrong there and what to do."""
+        params = {
+            name: self.translate(value) if isinstance(value, str) else value for name, value in error.params.items()
+        }
+        words = (self._place(error), _(error.fault.message) % params, _(error.fault.remedy))
+        return " ".join(part for part in words if part)
 
-def _word(value: object, params: Mapping[str, Any]) -> str:
-    if not isinstance(value, str) or not value.strip():
-        return "" if value is None else str(value)
-    return PLACEHOLDER.sub(lambda found: str(params.get(found[1], found[0])), _(value))
-
-
-def place(error: Unreadable) -> str:
-    """Where in the file, as a sentence; "" where the fault has no place."""
-    if error.line is None:
-        return ""
-    if error.column is None:
-        return _("Line %(line)s:") % {"line": error.line}
-    return _("Line %(line)s, column %(column)s:") % {"line": error.line, "column": error.column}
+    def _place(self, error: Unreadable) -> str:
+        if error.line is None:
+            return ""
+        if error.column is None:
+            return _("Line %(line)s:") % {"line": error.line}
+        return _("Line %(line)s, column %(column)s:") % {"line": error.line, "column": error.column}

@@ -152,6 +152,14 @@ def test_recomputed_totals_of_assessed_declarations_equal_the_declared_ones(shar
     assert "E30C" not in {error["code"] for error in line["errors"]}
 
 
+def test_excise_by_the_unit_is_taken_as_declared_and_says_so(shared_data: Path) -> None:
+    _, (line,) = cleared("--country", "neutral", shared_data / "clearance" / "asycuda" / "al-decl-04.xml")
+    told = [error for error in line["errors"] if error["code"] == "not_recomputable"]
+    assert told
+    assert {(error["severity"], error["message"][:4]) for error in told} == {("notice", "AKC:")}
+    assert line["taxes"]["AKC"] == "162217"
+
+
 def test_goods_under_a_suspensive_procedure_owe_nothing(shared_data: Path) -> None:
     _, (line,) = cleared("--country", "neutral", shared_data / "clearance" / "asycuda" / "al-decl-07.xml")
     assert line["taxes"] == {"DOG": "0", "TVS": "0"}
