@@ -13,6 +13,7 @@ from diwana.engines.duty import ApplicableTax, Condition, Rate, Relief, Situatio
 from diwana.kernel.declaration import DeclarationFacts, Fact, ItemFacts
 
 ALL = "*"
+DIRECTIONS = ("import", "export")
 DECISIONS_KEPT = 50_000
 DAYS_KEPT = 64
 
@@ -238,10 +239,18 @@ class TariffFacts:
 
 
 def situation_of(item: ItemFacts, flow: str) -> Situation:
-    """What of an item the tariff looks at."""
+    """What of an item the tariff looks at.
+
+    A flow that is neither import nor export (transit, or a type not known) is told by the procedure, whose first digit
+    is 1 to 3 where goods leave (SAD box 37): goods in transit or processed under control bear what imported goods do,
+    and a relief suspends it.
+    """
+    procedure = item.procedure or ""
+    if flow not in DIRECTIONS and procedure:
+        flow = "export" if procedure[0] in "123" else "import"
     return Situation(
         flow=str(flow),
-        procedure=item.procedure or "",
+        procedure=procedure,
         additional_procedures=item.additional_procedures,
         commodity_code=item.commodity_code or "",
         origin=item.origin or "",

@@ -85,6 +85,13 @@ def test_under_a_suspensive_regime_taxes_are_reckoned_and_not_payable() -> None:
     assert set(reason.labels) == {"fr", "ar", "en"}
 
 
+@pytest.mark.parametrize("procedure", ["8000", "9100"])
+def test_goods_in_transit_or_under_control_bear_suspended_taxes(procedure: str) -> None:
+    taxes = ask(PHONE).taxes_for(item(PHONE, procedure=procedure), "unknown")
+    assert taxes
+    assert {tax.relief.effect if tax.relief else None for tax in taxes} == {Effect.SUSPENDED}
+
+
 def test_a_relief_by_additional_procedure_exempts() -> None:
     taxes = ask(PHONE).taxes_for(item(PHONE, additional_procedures=("120",)), "import")
     assert {tax.relief.effect for tax in taxes if tax.relief} == {Effect.EXEMPT}
