@@ -11,10 +11,12 @@ from diwana.foundation.accounts.queries import (
     mandate_allows,
     organisation,
     organisation_by_identifier,
+    person_names,
     represented_identifiers,
     standings,
     system_actor,
 )
+from diwana.foundation.accounts.registry import Registered, registered
 from diwana.foundation.accounts.roles import Role
 from diwana.foundation.accounts.services import (
     appoint,
@@ -31,6 +33,7 @@ __all__ = [
     "NotAMember",
     "OrganisationFacts",
     "PersonFacts",
+    "Registered",
     "Role",
     "actor_for",
     "actor_for_token",
@@ -42,8 +45,10 @@ __all__ = [
     "mandate_allows",
     "organisation",
     "organisation_by_identifier",
+    "person_names",
     "register_organisation",
     "register_person",
+    "registered",
     "represented_identifiers",
     "revoke_mandate",
     "standings",

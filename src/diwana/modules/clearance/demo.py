@@ -25,6 +25,7 @@ from diwana.modules.clearance.states import SELECTED_CHANNELS, IrregularityKind,
 GOODS = Path(__file__).parent / "demonstration"
 COUNT = 40
 DAYS = 14
+LINE_VALUE = (1_500, 28_000)  # euros
 DRAFT_SHARE, OPEN_SHARE, IRREGULAR_SHARE = 0.1, 0.35, 0.3
 
 
@@ -83,7 +84,8 @@ def demonstration_entry(chance: random.Random, reference: str, *, items: int, fl
 
 
 def _item(chance: random.Random, row: Mapping[str, str], number: int) -> dict[str, Any]:
-    packages = chance.randint(2, 60)
+    package_price = int(row["per_package"]) * Decimal(row["price"])
+    packages = max(1, int(chance.randint(*LINE_VALUE) / package_price))
     quantity = packages * int(row["per_package"])
     net = quantity * Decimal(row["mass"])
     exported = row["flow"] == "export"

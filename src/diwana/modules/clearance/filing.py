@@ -4,18 +4,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.db.models import F
 
 from diwana.engines.duty import Rounding
-from diwana.foundation.accounts.public import Act, organisation, organisation_by_identifier, represented_identifiers
-from diwana.foundation.accounts.public import standings as register
+from diwana.foundation.accounts.public import Act, Registered, registered
 from diwana.foundation.ledger.public import LedgerEntry, Recorded, record, record_all
 from diwana.foundation.reference.public import profile
 from diwana.kernel import clock
@@ -26,11 +24,12 @@ from diwana.kernel.messages import message as _
 from diwana.kernel.money import from_minor, to_minor
 from diwana.kernel.quantity import to_micro
 from diwana.kernel.rules import Severity
+from diwana.modules.clearance import rows
 from diwana.modules.clearance.appraisal import Appraisal, Judgement, judge, with_channel
 from diwana.modules.clearance.elements import Flow, flow_of
 from diwana.modules.clearance.errors import Changed, FilingRefused, Invalid, NotFound
 from diwana.modules.clearance.intake import Entry, read
-from diwana.modules.clearance.models import Counter, Declaration, Finding, Item, Reason, TaxLine
+from diwana.modules.clearance.models import Declaration, Finding, Item, Reason, TaxLine
 from diwana.modules.clearance.rules.filing import unready
 from diwana.modules.clearance.search import normalised
 from diwana.modules.clearance.states import LIFE, State, Verb
@@ -52,26 +51,32 @@ class Filed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def new_draft(actor: Actor, entry: Entry, key: str) -> Declaration:
-    """A draft of the actor's organisation, not stored yet."""
+    """A draft of the actor's organisation, not stored yet nor described."""
     if actor.organisation is None:
         raise NotFound
+    if len(msgspec.json.encode(entry)) > MOST_BYTES:
+        raise Invalid("entry", TOO_LONG)
     now = clock.now()
-    draft = Declaration(
-        owner_id=actor.organisation, created_by_id=actor.person, key=key[:200], created_at=now, updated_at=now
+    return Declaration(
+        owner_id=actor.organisation,
+        created_by_id=actor.person,
+        key=key[:200],
+        entry=dict(entry),
+        created_at=now,
+        updated_at=now,
     )
-    _describe(draft, entry)
-    return draft
 
 
-def by_key(actor: Actor, key: str) -> Declaration | None:
-    """The declaration that the actor's organisation started under the idempotency key, if any."""
-    if not key or actor.organisation is None:
-        return None
-    return Declaration.objects.filter(owner_id=actor.organisation, key=key[:200]).first()
+def by_key(actor: Actor, key: str) -> Filed | None:
+    """What the actor's organisation started under the idempotency key, if anything; a draft has no number."""
+    found = rows.by_key(actor.organisation, key[:200]) if key and actor.organisation is not None else None
+    return Filed(declaration=found[0], number=found[1], version=found[2], leaf_hash=b"") if found else None
 
 
 def store_drafts(actor: Actor, drafts: Sequence[Declaration]) -> tuple[int, ...]:
     """Store new drafts, each with its event."""
+    for draft in drafts:
+        describe(draft, read(draft.entry)[0])
     Declaration.objects.bulk_create(drafts)
     record_all(
         actor,
@@ -86,7 +91,10 @@ def store_drafts(actor: Actor, drafts: Sequence[Declaration]) -> tuple[int, ...]
 def rewrite(draft: Declaration, entry: Entry) -> int:
     """Store another entry in a draft; its new version. Raises Changed when another writer came first."""
     seen = draft.version
-    _describe(draft, entry)
+    if len(msgspec.json.encode(entry)) > MOST_BYTES:
+        raise Invalid("entry", TOO_LONG)
+    draft.entry = dict(entry)
+    describe(draft, read(entry)[0])
     draft.version = seen + 1
     draft.updated_at = clock.now()
     values = {name: getattr(draft, name) for name in ("entry", "version", "updated_at", *_DESCRIBED)}
@@ -99,14 +107,6 @@ _DESCRIBED = (
     "type", "flow", "procedure", "reference", "office", "importer", "exporter", "items_count", "packages",
     "gross_mass_micro", "search",
 )  # fmt: skip
-
-
-def _describe(draft: Declaration, entry: Entry) -> None:
-    """Put ``entry`` into the row, and beside it what lists show and find."""
-    if len(msgspec.json.encode(entry)) > MOST_BYTES:
-        raise Invalid("entry", TOO_LONG)
-    draft.entry = dict(entry)
-    describe(draft, read(entry)[0])
 
 
 def describe(row: Declaration, facts: DeclarationFacts) -> None:
@@ -137,34 +137,39 @@ def _party_text(party: PartyFacts | None) -> str:
 
 def appraised(actor: Actor, entry: object, declaration: int | None) -> Appraisal:
     """What would become of ``entry`` if the actor filed it now; ``declaration``: its draft, if stored. No draw."""
-    return with_channel(judged(actor, entry, declaration), settings.COUNTRY)
+    return with_channel(judged(actor, entry, declaration)[0], settings.COUNTRY)
 
 
-def judged(actor: Actor, entry: object, declaration: int | None) -> Judgement:
-    """The judgement of ``entry`` if the actor files it now, with what the register and his past say."""
+def judged(actor: Actor, entry: object, declaration: int | None) -> tuple[Judgement, Mapping[str, Registered]]:
+    """The judgement of ``entry`` if the actor files it now, and what the register has of its parties."""
     facts, unread = read(entry)
     on = clock.today(profile(settings.COUNTRY).time_zone)
-    standings, unmandated = _parties(actor, facts, on)
-    earlier = _earlier(actor, facts, declaration)
-    judgement = judge(facts, unread, settings.COUNTRY, on, standings=standings, unmandated=unmandated, earlier=earlier)
+    parties = _parties(actor, facts, on)
+    judgement = judge(
+        facts,
+        unread,
+        settings.COUNTRY,
+        on,
+        standings={code: found.standing for code, found in parties.items()},
+        unmandated=frozenset(code for code in _acted_for(facts) if code in parties and not parties[code].mandated),
+        earlier=_earlier(actor, facts, declaration),
+    )
     more = unready(judgement)
-    return msgspec.structs.replace(judgement, violations=judgement.violations + more) if more else judgement
+    complete = msgspec.structs.replace(judgement, violations=judgement.violations + more) if more else judgement
+    return complete, parties
 
 
-def _parties(actor: Actor, facts: DeclarationFacts, on: date) -> tuple[Any, frozenset[str]]:
-    """What the register has of the parties, and those for whom the actor may not file."""
-    named = {
-        party.identifier
-        for party in (facts.declarant, facts.importer, facts.exporter)
-        if party is not None and party.identifier
-    }
-    principal = principal_of(facts)
-    allowed = represented_identifiers(actor.organisation, Act.FILE, on) if actor.organisation is not None else ()
-    # The declarant signs as himself: nobody files under another's code.
-    acting = {facts.declarant.identifier} if facts.declarant and facts.declarant.identifier else set()
-    if principal:
-        acting.add(principal)
-    return register(named), frozenset(code for code in acting if code not in allowed)
+def _parties(actor: Actor, facts: DeclarationFacts, on: date) -> Mapping[str, Registered]:
+    """What the register has of the parties named by code."""
+    parties = (facts.declarant, facts.importer, facts.exporter)
+    named = {party.identifier for party in parties if party is not None and party.identifier}
+    return registered(named, agent=actor.organisation or 0, act=Act.FILE, on=on)
+
+
+def _acted_for(facts: DeclarationFacts) -> set[str]:
+    """In whose names a filing acts: the declarant's, as nobody files under another's code, and the principal's."""
+    declarant = facts.declarant.identifier if facts.declarant is not None else None
+    return {code for code in (declarant, principal_of(facts)) if code}
 
 
 def principal_of(facts: DeclarationFacts) -> str | None:
@@ -176,16 +181,13 @@ def principal_of(facts: DeclarationFacts) -> str | None:
 def _earlier(actor: Actor, facts: DeclarationFacts, declaration: int | None) -> dict[str, datetime]:
     if not facts.reference or actor.organisation is None:
         return {}
-    used = Declaration.objects.filter(
-        owner_id=actor.organisation, reference=facts.reference, filed_at__gt=clock.now() - REUSE
-    ).exclude(pk=declaration)
-    filed_at = used.order_by("-filed_at").values_list("filed_at", flat=True).first()
-    return {facts.reference: filed_at} if filed_at else {}
+    at = rows.last_use(actor.organisation, facts.reference, clock.now() - REUSE, declaration)
+    return {facts.reference: at} if at else {}
 
 
 def file(actor: Actor, draft: Declaration) -> Filed:
     """Judge, number, store and draw, inside the caller's transaction. ``draft`` may not be stored yet."""
-    judgement = judged(actor, draft.entry, draft.pk)
+    judgement, parties = judged(actor, draft.entry, draft.pk)
     if not judgement.can_be_filed:
         raise FilingRefused(judgement.violations)
     facts, now = judgement.facts, clock.now()
@@ -197,11 +199,13 @@ def file(actor: Actor, draft: Declaration) -> Filed:
     describe(draft, facts)
     draft.value_minor = to_minor(judgement.value, draft.currency)
     draft.taxes_minor = to_minor(judgement.taxation.total, draft.currency)
-    principal = principal_of(facts)
-    if principal:
-        draft.principal_id = _organisation_id(actor, principal)
-    draft.version += 1 if stored else 0
-    draft.save(force_insert=not stored, force_update=stored)
+    principal = parties.get(principal_of(facts) or "")
+    draft.principal_id = principal.id if principal is not None else None
+    if stored:
+        draft.version += 1
+        draft.save(force_update=True)
+    else:
+        rows.insert_one(draft)
     _store_rows(draft, judgement)
     ready(judgement.on)
     filed = record(actor, act(Verb.FILE), subject(draft), _filed_data(draft, facts))
@@ -209,24 +213,9 @@ def file(actor: Actor, draft: Declaration) -> Filed:
     return Filed(declaration=draft.pk, number=draft.number, version=draft.version, leaf_hash=filed.leaf_hash)
 
 
-def _organisation_id(actor: Actor, identifier: str) -> int | None:
-    if actor.organisation is not None:
-        own = organisation(actor.organisation)
-        if own is not None and own.identifier == identifier:
-            return own.id
-    found = organisation_by_identifier(identifier)
-    return found.id if found else None
-
-
 def _number(facts: DeclarationFacts, on: date) -> str:
-    """The next number of the office, type and year. The counter's row is held until the transaction ends, so numbers
-    have no gaps."""
-    place = {"office": facts.office or "", "type": facts.type or "", "year": on.year}
-    if not Counter.objects.filter(**place).update(last=F("last") + 1):
-        Counter.objects.get_or_create(**place)
-        Counter.objects.filter(**place).update(last=F("last") + 1)
-    last = Counter.objects.values_list("last", flat=True).get(**place)
-    return f"{place['office'] or 'X'}-{on.year}-{place['type']}-{last:06d}"
+    office, kind = facts.office or "", facts.type or ""
+    return f"{office or 'X'}-{on.year}-{kind}-{rows.next_number(office, kind, on.year):06d}"
 
 
 def _filed_data(draft: Declaration, facts: DeclarationFacts) -> dict[str, Any]:
@@ -241,57 +230,57 @@ def _filed_data(draft: Declaration, facts: DeclarationFacts) -> dict[str, Any]:
 
 
 def _store_rows(draft: Declaration, judgement: Judgement) -> None:
-    currency = draft.currency
-    taxation, rounding = judgement.taxation, profile(settings.COUNTRY).rounding
-    items, lines = [], []
-    for item, taxed in zip(judgement.facts.items, taxation.items, strict=True):
-        items.append(
-            Item(
-                declaration=draft,
-                number=item.number,
-                commodity_code=item.commodity_code or "",
-                description=item.description or "",
-                origin=item.origin or judgement.facts.origin or "",
-                procedure=item.procedure or "",
-                preference=item.preference or "",
-                packages=sum(package.count or 0 for package in item.packages),
-                gross_mass_micro=_micro(item.gross_mass),
-                net_mass_micro=_micro(item.net_mass),
-                supplementary_micro=_micro(item.supplementary_quantity),
-                supplementary_unit=item.supplementary_unit or "",
-                value_minor=None if taxed.value is None else to_minor(taxed.value, currency),
-                taxes_minor=to_minor(taxed.payable, currency),
+    """The queryable rows, each in the order of its model's fields."""
+    pk, currency, facts = draft.pk, draft.currency, judgement.facts
+    rounding = Rounding(profile(settings.COUNTRY).rounding)
+    taxed = judgement.taxation.items
+    rows.insert(
+        Item,
+        (
+            (
+                pk,
+                item.number,
+                item.commodity_code or "",
+                item.description or "",
+                item.origin or facts.origin or "",
+                item.procedure or "",
+                item.preference or "",
+                sum(package.count or 0 for package in item.packages),
+                _micro(item.gross_mass),
+                _micro(item.net_mass),
+                _micro(item.supplementary_quantity),
+                item.supplementary_unit or "",
+                None if taxes.value is None else to_minor(taxes.value, currency),
+                to_minor(taxes.payable, currency),
             )
-        )
-        for position, line in enumerate(taxed.lines, 1):
-            lines.append(
-                TaxLine(
-                    declaration=draft,
-                    item=item.number,
-                    position=position,
-                    code=line.code,
-                    amount_minor=to_minor(line.amount, currency),
-                    payable=line.payable,
-                    working=written(line, Rounding(rounding)),
-                )
+            for item, taxes in zip(facts.items, taxed, strict=True)
+        ),
+    )
+    rows.insert(
+        TaxLine,
+        (
+            (pk, taxes.number, place, line.code, to_minor(line.amount, currency), line.payable, written(line, rounding))
+            for taxes in taxed
+            for place, line in enumerate(taxes.lines, 1)
+        ),
+    )
+    rows.insert(
+        Finding,
+        (
+            (
+                pk,
+                violation.code,
+                violation.severity,
+                violation.pointer,
+                violation.box,
+                violation.item,
+                violation.value,
+                {name: str(value) for name, value in violation.params.items()},
             )
-    Item.objects.bulk_create(items)
-    TaxLine.objects.bulk_create(lines)
-    kept = [violation for violation in judgement.violations if violation.severity is not Severity.NOTICE]
-    if kept:
-        Finding.objects.bulk_create(
-            Finding(
-                declaration=draft,
-                code=violation.code,
-                severity=violation.severity,
-                pointer=violation.pointer,
-                box=violation.box,
-                item=violation.item,
-                value=violation.value,
-                params={name: str(value) for name, value in violation.params.items()},
-            )
-            for violation in kept
-        )
+            for violation in judgement.violations
+            if violation.severity is not Severity.NOTICE
+        ),
+    )
 
 
 def _micro(quantity: Decimal | None) -> int | None:
@@ -312,19 +301,21 @@ def _assess(actor: Actor, draft: Declaration, judgement: Judgement, filed: Recor
     draft.channel = assessment.channel
     draft.random = assessment.random
     draft.post_clearance = assessment.channel is Channel.BLUE
-    draft.save(update_fields=["state", "channel", "random", "post_clearance"])
-    if assessment.reasons:
-        Reason.objects.bulk_create(
-            Reason(
-                declaration=draft,
-                code=reason.code,
-                channel=reason.channel,
-                text=reason.text,
-                item=reason.item,
-                params={name: str(value) for name, value in reason.params.items()},
+    rows.set_assessed(draft)
+    rows.insert(
+        Reason,
+        (
+            (
+                draft.pk,
+                reason.code,
+                reason.channel,
+                reason.text,
+                reason.item,
+                {name: str(value) for name, value in reason.params.items()},
             )
             for reason in assessment.reasons
-        )
+        ),
+    )
     record(
         actor,
         act(Verb.ASSESS),

@@ -67,6 +67,7 @@ class Declaration(models.Model):
         indexes = [
             models.Index(fields=["owner", "-updated_at"], name="clearance_mine"),
             models.Index(fields=["principal", "-updated_at"], name="clearance_for_me"),
+            models.Index(fields=["owner", "reference", "filed_at"], name="clearance_reference"),
             models.Index(fields=["office", "state", "channel", "filed_at"], name="clearance_queue"),
         ]
 

@@ -46,7 +46,7 @@ def start_draft(actor: Actor, entry: Entry | None = None, *, key: str = "") -> i
     """Start a draft holding ``entry`` and return its key. The same idempotency ``key`` gives the same declaration."""
     found = filing.by_key(actor, key)
     if found is not None:
-        return found.pk
+        return found.declaration
     return filing.store_drafts(actor, [filing.new_draft(actor, entry or {}, key)])[0]
 
 
@@ -108,7 +108,7 @@ def submit(actor: Actor, entry: Entry, *, key: str = "") -> Filed:
     if found is not None:
         if not found.number:
             raise NotPossible
-        return Filed(declaration=found.pk, number=found.number, version=found.version, leaf_hash=b"")
+        return found
     return filing.file(actor, filing.new_draft(actor, entry, key))
 
 
