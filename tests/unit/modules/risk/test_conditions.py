@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given as always
 from hypothesis import strategies as st
 
 from diwana.kernel.assessment import Channel
-from diwana.modules.risk.conditions import InvalidCondition, compile_condition, faults
+from diwana.modules.risk.conditions import OPERATORS, InvalidCondition, compile_condition, faults
 from diwana.modules.risk.criteria import CompiledSet, CriterionFacts
 from diwana.modules.risk.fields import FIELDS, Given
 
@@ -148,3 +149,8 @@ _json = st.recursive(
 def test_no_data_breaks_the_check(data: Any) -> None:
     if not faults(data):
         compile_condition(data)
+
+
+def test_every_field_and_operator_is_documented() -> None:
+    page = (Path(__file__).resolve().parents[4] / "docs" / "risk.md").read_text(encoding="utf-8")
+    assert [name for name in (*FIELDS, *OPERATORS) if f"`{name}`" not in page] == []
