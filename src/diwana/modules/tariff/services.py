@@ -89,7 +89,8 @@ def load_nomenclature(
 
     A stored line of the same code that began earlier ends the day before; with ``whole``, so do all lines that the file
     does not have. A file in another language adds its descriptions to the lines already there. Lines that could not be
-    understood are counted and the first hundred reported. Reads as a stream. Raises UnknownForm, UnicodeDecodeError.
+    understood are counted and the first hundred reported. Reads as a stream. Raises UnknownForm, Unreadable,
+    UnicodeDecodeError.
     """
     digest = hashlib.sha256()
     taken = refused = 0

@@ -141,6 +141,14 @@ def test_an_unknown_form_is_refused() -> None:
         lines_of("a,b\n1,2\n")
 
 
+def test_a_quote_that_never_ends_is_one_clear_fault_and_not_the_whole_memory() -> None:
+    endless = 'section,hscode,description,parent,level\nI,01,"' + "word\n" * 40_000
+    with pytest.raises(Unreadable, match="is not CSV"):
+        lines_of(endless)
+    with pytest.raises(Unreadable, match="is not CSV"):
+        read(TABLES["taxes"], (TAXES + 'DD,10,"' + "word\n" * 40_000).encode())
+
+
 def official(text: str, valid_from: date, whole: bool = False) -> int:
     file = io.BytesIO(("section,hscode,description,parent,level\n" + text).encode())
     return load_nomenclature(

@@ -22,7 +22,7 @@ from itertools import groupby
 import msgspec
 
 from diwana.kernel.messages import message
-from diwana.modules.tariff.exchange.tables import Fault
+from diwana.modules.tariff.exchange.tables import NOT_CSV, Fault, Unreadable
 
 CODE = 80
 LANGUAGES = ("fr", "ar", "en")
@@ -74,16 +74,25 @@ def form_of(header: Sequence[str]) -> str:
 def read_official(lines: Iterable[str], language: str | None = None) -> Iterator[Line | Fault]:
     """Lines of an official file, and what could not be understood of it, as they come; memory does not grow.
 
-    ``language``: of the descriptions, where the file does not say. Raises UnknownForm.
+    ``language``: of the descriptions, where the file does not say. Raises UnknownForm, Unreadable.
     """
     reader = csv.DictReader(_bounded(lines))
     form = form_of(reader.fieldnames or [])
-    rows = ((reader.line_num, row) for row in reader)
+    rows = _rows(reader)
     if form == "hs":
         return _hs(rows, language or "en")
     if form == "cn":
         return _cn(rows, language)
     raise UnknownForm(form)
+
+
+def _rows(reader: csv.DictReader[str]) -> Iterator[tuple[int, dict[str, str | None]]]:
+    """The rows with their line numbers. Raises Unreadable where the file is no CSV (a quote that never ends)."""
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise Unreadable([Fault(reader.line_num, "", str(error), NOT_CSV)]) from error
 
 
 def _bounded(lines: Iterable[str]) -> Iterator[str]:

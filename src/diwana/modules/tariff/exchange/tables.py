@@ -18,6 +18,7 @@ START_OF_TIME = date(1900, 1, 1)
 DATES = ("valid_from", "valid_to")
 LABELS = ("label_fr", "label_ar", "label_en")
 NOT_UTF8 = message("is not UTF-8")
+NOT_CSV = message("is not CSV")
 DESCRIPTIONS = ("description_fr", "description_ar", "description_en")
 
 
@@ -152,9 +153,11 @@ def read(table: Table, content: bytes) -> list[dict[str, Any]]:
         raise Unreadable([*unknown, *absent])
     faults: list[Fault] = []
     rows: list[tuple[int, dict[str, Any]]] = []
-    for raw in reader:
-        row = _row(table, reader.line_num, raw, faults)
-        rows.append((reader.line_num, row))
+    try:
+        for raw in reader:
+            rows.append((reader.line_num, _row(table, reader.line_num, raw, faults)))
+    except csv.Error as error:
+        raise Unreadable([*faults, Fault(reader.line_num, "", str(error), NOT_CSV)]) from error
     if not faults:
         faults.extend(overlaps(table, rows))
     if faults:
