@@ -132,7 +132,7 @@ def examples() -> dict[str, Any]:
             (_("Check and file"), "", _("Cannot start yet"), "quiet"),
         ),
         "history": (
-            {"at": None, "what": _("Release")},
+            {"at": None, "what": _("Released")},
             {"at": filed, "what": _("Sent to physical examination"), "who": "Système"},
             {"at": filed, "what": _("Filed"), "who": "Salma Trabelsi", "where": "Transit du Cap", "proof": "41 207"},
         ),

@@ -138,11 +138,12 @@ def longday(value: date | None) -> str:
 
 @register.filter
 def moment(value: datetime | None) -> SafeString | str:
-    """An instant on the country's clock, in figures."""
+    """An instant on the country's clock, in figures; it may break between day and hour."""
     if value is None:
         return ""
-    return mark_safe(  # noqa: S308 (digits only)
-        f'<time class="nowrap" datetime="{value.isoformat()}">{formats.moment(value)}</time>'
+    day_, _space, hour = formats.moment(value).rpartition(" ")
+    return mark_safe(  # noqa: S308 (digits and names of months only)
+        f'<time datetime="{value.isoformat()}"><span class="nowrap">{day_}</span> {hour}</time>'
     )
 
 
