@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "diwana.foundation.ledger",
+    "diwana.foundation.audit",
     "diwana.foundation.reference",
     "diwana.foundation.payments",
     "diwana.foundation.api",

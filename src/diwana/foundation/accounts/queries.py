@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from diwana.foundation.accounts.facts import OrganisationFacts
 from diwana.foundation.accounts.grants import grants, permissions_of
-from diwana.foundation.accounts.models import Mandate, Membership, Organisation, Token
+from diwana.foundation.accounts.models import Mandate, Membership, Organisation, Person, Token
 from diwana.foundation.accounts.roles import OFFICER_ROLES
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
@@ -124,6 +124,11 @@ def standings(identifiers: Iterable[str]) -> Mapping[str, PartyStanding]:
         identifier: PartyStanding(identifier=identifier, name=name, active=active, kinds=frozenset(kinds))
         for identifier, name, active, kinds in rows
     }
+
+
+def person_names(persons: Iterable[int]) -> Mapping[int, str]:
+    """Names of people by primary key; who is not there (any more) is absent. One query."""
+    return dict(Person.objects.filter(pk__in=list(persons)).values_list("pk", "name"))
 
 
 def organisation(pk: int) -> OrganisationFacts | None:

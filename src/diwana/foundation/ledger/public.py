@@ -15,13 +15,22 @@ from django.db import connection, transaction
 
 from diwana.foundation.ledger.canonical import canonical
 from diwana.foundation.ledger.checkpoints import LedgerDamaged, checkpoint, latest_checkpoint, sign_when_due
-from diwana.foundation.ledger.findings import Finding, Report
+from diwana.foundation.ledger.findings import Finding, Kind, Report
 from diwana.foundation.ledger.leaves import Opened, Part, compose, seal
 from diwana.foundation.ledger.lock import take_lock
 from diwana.foundation.ledger.models import Opening
 from diwana.foundation.ledger.outside import signer
 from diwana.foundation.ledger.proofs import EventProof, prove
-from diwana.foundation.ledger.queries import ERASE, EventFilter, TimelineEntry, count_events, event, events, timeline
+from diwana.foundation.ledger.queries import (
+    ERASE,
+    EventFilter,
+    TimelineEntry,
+    count_events,
+    event,
+    events,
+    leaf,
+    timeline,
+)
 from diwana.foundation.ledger.verification import verify
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
@@ -31,6 +40,7 @@ __all__ = [
     "EventFilter",
     "EventProof",
     "Finding",
+    "Kind",
     "LedgerDamaged",
     "LedgerEntry",
     "Part",
@@ -44,6 +54,7 @@ __all__ = [
     "event",
     "events",
     "latest_checkpoint",
+    "leaf",
     "prove",
     "record",
     "record_all",

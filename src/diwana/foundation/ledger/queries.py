@@ -48,6 +48,11 @@ def event(index: int, *, include_confidential: bool = False) -> TimelineEntry | 
     return found[0] if found else None
 
 
+def leaf(index: int) -> str:
+    """The leaf of event ``index`` as it is stored, "" when there is no such event."""
+    return Event.objects.filter(index=index).values_list("leaf", flat=True).first() or ""
+
+
 class EventFilter(TypedDict, total=False):
     """Which events are asked for; what is absent, empty or None asks for all.
 
