@@ -27,7 +27,7 @@ from diwana.modules.tariff.public import tariff_for
 ZERO = Decimal()
 
 
-class Judgement(Fact):
+class Judgement(Fact, frozen=True, kw_only=True):
     """What the rules and the reckoning say of a declaration.
 
     violations: findings of the reading and of every rule, in the order of the rules. value: customs value of all items,
@@ -51,7 +51,7 @@ class Judgement(Fact):
         return not any(violation.severity is Severity.ERROR for violation in self.violations)
 
 
-class Appraisal(Judgement):
+class Appraisal(Judgement, frozen=True, kw_only=True):
     """A judgement with the channel that risk proposes, before any draw."""
 
     assessment: RiskAssessment

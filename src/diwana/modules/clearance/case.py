@@ -19,7 +19,7 @@ from diwana.modules.tariff.public import TariffFacts
 NEUTRAL = "neutral"
 
 
-class Case(Fact):
+class Case(Fact, frozen=True, kw_only=True):
     """One declaration and all that its rules need.
 
     on: date of registration, on which lists, tariff and identifiers are judged.

@@ -44,7 +44,7 @@ EXPORT = frozenset({Flow.EXPORT})
 NEVER: frozenset[Flow] = frozenset()
 
 
-class Element(Fact):
+class Element(Fact, frozen=True, kw_only=True):
     """One data element.
 
     path: names from the declaration down, joined by ``/``: ``items/packages/count`` (a list has no number here).
@@ -128,9 +128,9 @@ def _group(path: str, label: str, most: int = 1, **more: object) -> Element:
     return Element(path=path, kind=Kind.GROUP, label=label, most=most, **more)  # type: ignore[arg-type]
 
 
-def _party(path: str, label: str, box: str, wco: str, **more: object) -> list[Element]:
+def _party(path: str, label: str, box: str, wco: str, **more: frozenset[Flow]) -> list[Element]:
     return [
-        _group(path, label, box=box, wco=wco, **more),
+        _group(path, label, 1, box=box, wco=wco, **more),
         _code(f"{path}/identifier", _("Customs code"), 35, box=box, wco=f"{wco}/R012"),
         _text(f"{path}/name", _("Name"), 210, box=box, wco=f"{wco}/R011"),
         _text(f"{path}/street", _("Street and number"), 140, box=box, wco=f"{wco}/239"),

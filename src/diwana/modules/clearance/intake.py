@@ -247,7 +247,7 @@ class _Intake:
             if raw is not None and raw != "":
                 self._malformed(pointer, _parent_of(schema), raw, item)
             return None
-        values = dict(schema.given)
+        values: dict[str, Any] = dict(schema.given)
         if schema.fact is ItemFacts:
             item = position
         readers, strangers = schema.values, 0

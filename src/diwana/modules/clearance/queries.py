@@ -36,7 +36,7 @@ from diwana.modules.clearance.working import steps
 MOST_PER_PAGE = 100
 
 
-class Filters(Fact):
+class Filters(Fact, frozen=True, kw_only=True):
     """What a list is narrowed to: ``text`` found in number, reference, parties, goods; empty means all.
     offset: how many to leave out, instead of a page."""
 
@@ -61,7 +61,7 @@ ORDERS = {
 }
 
 
-class Row(Fact):
+class Row(Fact, frozen=True, kw_only=True):
     """One line of a list. Amounts in ``currency``; ``channel`` is None until assessed. Who may not see reasons sees
     blue as green: a later audit is not announced."""
 
@@ -86,7 +86,7 @@ class Row(Fact):
     filed_at: datetime | None
 
 
-class Page(Fact):
+class Page(Fact, frozen=True, kw_only=True):
     """One page of a list: ``rows``, how many there are in all, and which page this is."""
 
     rows: tuple[Row, ...]
@@ -96,7 +96,7 @@ class Page(Fact):
     by_state: Mapping[str, int] = msgspec.field(default_factory=dict)
 
 
-class ItemLine(Fact):
+class ItemLine(Fact, frozen=True, kw_only=True):
     """A goods item as filed."""
 
     number: int
@@ -114,7 +114,7 @@ class ItemLine(Fact):
     taxes: Decimal
 
 
-class TaxRow(Fact):
+class TaxRow(Fact, frozen=True, kw_only=True):
     """One duty or tax as filed; ``item`` None: of the whole."""
 
     item: int | None
@@ -135,7 +135,7 @@ class TaxRow(Fact):
         return steps(self.working)
 
 
-class ReasonRow(Fact):
+class ReasonRow(Fact, frozen=True, kw_only=True):
     """Why a channel was given: for officers only."""
 
     code: str
@@ -145,7 +145,7 @@ class ReasonRow(Fact):
     params: Mapping[str, Any]
 
 
-class ExaminationFacts(Fact):
+class ExaminationFacts(Fact, frozen=True, kw_only=True):
     """What was found; ``kinds`` and ``note`` are empty for traders until resolved, the note always."""
 
     officer: str
@@ -159,7 +159,7 @@ class ExaminationFacts(Fact):
     resolution_note: str
 
 
-class DeclarationPage(Fact):
+class DeclarationPage(Fact, frozen=True, kw_only=True):
     """Everything that the page of one declaration shows.
 
     mine: whether the actor declares (else he follows, or is an officer). verbs: what he may do now, in the order of the

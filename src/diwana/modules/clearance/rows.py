@@ -24,7 +24,7 @@ Adapt = Callable[[Any], Any]
 def insert(model: type[models.Model], rows: Iterable[Sequence[Any]]) -> None:
     """Insert ``rows``: each the values of the model's columns after its key, in the order of its fields."""
     statement, adapters = _insertion(model, connection.vendor)
-    adapted = [
+    adapted: list[Sequence[Any]] = [
         [value if adapt is None or value is None else adapt(value) for value, adapt in zip(row, adapters, strict=True)]
         for row in rows
     ]
@@ -84,13 +84,18 @@ def last_use(owner: int, reference: str, since: datetime, but: int | None) -> da
         found = cursor.fetchone()
     if found is None:
         return None
-    at = parse_datetime(found[0]) if isinstance(found[0], str) else found[0]
+    at: datetime | None = parse_datetime(found[0]) if isinstance(found[0], str) else found[0]
     return at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def set_assessed(declaration: Declaration) -> None:
     """Store what the assessment decided."""
-    values = [str(declaration.state), str(declaration.channel), declaration.random, declaration.post_clearance]
+    values: list[Any] = [
+        str(declaration.state),
+        str(declaration.channel),
+        declaration.random,
+        declaration.post_clearance,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_ASSESSED, [*values, declaration.pk])
 
@@ -103,7 +108,7 @@ def _fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
 def _insertion(model: type[models.Model], vendor: str) -> tuple[str, tuple[Adapt | None, ...]]:
     quote = connection.ops.quote_name
     fields = _fields(model)
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 (from the model)
     return statement, tuple(_adapter(field) for field in fields)

@@ -53,7 +53,7 @@ def start_draft(actor: Actor, entry: Entry | None = None, *, key: str = "") -> i
 @verb(Permission.DECLARE)
 def import_entries(actor: Actor, entries: Iterable[Entry]) -> tuple[int, ...]:
     """Start a draft for each entry, all or none; their keys in order. Raises Invalid beyond 1,000."""
-    drafts = []
+    drafts: list[Declaration] = []
     for entry in entries:
         if len(drafts) == MOST_ENTRIES:
             raise Invalid("entries", _("Too many declarations at once."))
@@ -141,7 +141,7 @@ def examine(
     named = sorted({IrregularityKind(kind) for kind in kinds})
     if (outcome is Outcome.IRREGULAR) != bool(named):
         raise Invalid("kinds", _("An irregularity names at least one kind; a conform examination names none."))
-    if found.channel not in SELECTED_CHANNELS:
+    if found.channel not in SELECTED_CHANNELS or actor.person is None:
         raise NotPossible
     note = _note(note, "note") if outcome is Outcome.IRREGULAR else note.strip()[:MOST_NOTE]
     _move(found, Verb.EXAMINE, outcome)
@@ -214,6 +214,7 @@ def receive_payment(actor: Actor, declaration: int, *, version: int, method: str
         method=method,
         reference=reference,
         office=found.office,
+        title=found.number or found.reference,
     )
     _save(found)
     record(

@@ -105,7 +105,7 @@ EXPORT: dict[str, Any] = {
 """An export that every rule of Tunisia accepts on DAY."""
 
 
-class Desk(Fact):
+class Desk(Fact, frozen=True, kw_only=True):
     """Who acts in a journey: a broker with a mandate of the importer, the importer, the exporter, a stranger, officers
     of OFFICE and of another office."""
 

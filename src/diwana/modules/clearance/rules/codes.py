@@ -67,7 +67,7 @@ class CommodityValid(ClearanceRule):
                 yield self.violation(pointer, value=code, item=item.number, box="33", on=facts.on.isoformat())
 
 
-class _Listed(Fact):
+class _Listed(Fact, frozen=True, kw_only=True):
     """Elements of one group that are checked against lists: those of one value, those of several, inner groups."""
 
     single: tuple[Element, ...]
