@@ -10,14 +10,16 @@ from diwana.kernel.declaration import Fact
 
 
 class ReceiptFacts(Fact, frozen=True):
-    """A receipt: ``number`` '<year>-<sequence>'; ``total`` in ``currency``; ``at`` UTC; ``subject`` what was paid;
-    ``payer`` key of the organisation; ``lines`` tax code → amount, in the order of payment, empty in lists."""
+    """A receipt: ``number`` '<year>-<sequence>'; ``total`` in ``currency``; ``at`` UTC; ``subject`` what was paid and
+    ``title`` what the payer calls it; ``payer`` key of the organisation; ``lines`` tax code → amount, in the order of
+    payment, empty in lists."""
 
     number: str
     total: Decimal
     currency: str
     at: datetime
     subject: str
+    title: str
     payer: int
     payer_name: str
     payer_identifier: str
@@ -26,6 +28,16 @@ class ReceiptFacts(Fact, frozen=True):
     reference: str
     cashier: str
     lines: tuple[tuple[str, Decimal], ...] = ()
+
+
+class Proof(Fact, frozen=True):
+    """A receipt on the record: ``event`` index in the ledger; ``root`` (hexadecimal) of the first ``size`` events,
+    signed ``at`` (UTC), where a checkpoint covers it."""
+
+    event: int
+    size: int = 0
+    root: str = ""
+    at: datetime | None = None
 
 
 class Journal(Fact, frozen=True):

@@ -72,6 +72,9 @@ class Receipt(models.Model):
     at = models.DateTimeField(help_text="When it was paid.")
     office = models.CharField(max_length=35, blank=True, help_text="Code of the customs office that took it.")
     subject = models.CharField(max_length=64, unique=True, help_text="What was paid, '<kind>:<id>': never twice.")
+    title = models.CharField(
+        max_length=100, blank=True, help_text="What the payer calls it, such as the number of the declaration."
+    )
     payer = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, related_name="+", help_text="Whose debt it was."
     )

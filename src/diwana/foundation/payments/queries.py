@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db.models import QuerySet, Sum
 
 from diwana.foundation.accounts.public import Act, represented_identifiers
-from diwana.foundation.payments.facts import Journal, ReceiptFacts
+from diwana.foundation.ledger.public import latest_checkpoint, timeline
+from diwana.foundation.payments.facts import Journal, Proof, ReceiptFacts
 from diwana.foundation.payments.models import Account, AccountKind, Posting, Receipt
 from diwana.foundation.payments.permissions import Permission
 from diwana.kernel import clock
@@ -66,6 +67,7 @@ def _facts(row: Receipt, lines: tuple[Line, ...] = ()) -> ReceiptFacts:
         currency=row.currency,
         at=row.at,
         subject=row.subject,
+        title=row.title or row.subject,
         payer=row.payer_id,
         payer_name=row.payer.name,
         payer_identifier=row.payer.identifier,
@@ -75,6 +77,17 @@ def _facts(row: Receipt, lines: tuple[Line, ...] = ()) -> ReceiptFacts:
         cashier=row.cashier.name if row.cashier else "",
         lines=lines,
     )
+
+
+def proof(number: str) -> Proof | None:
+    """Where the ledger holds the receipt, and the latest signed checkpoint when it covers that event. Three queries."""
+    events = timeline(f"receipt:{number}")
+    if not events:
+        return None
+    signed = latest_checkpoint()
+    if signed is None or signed.size <= events[0].index:
+        return Proof(event=events[0].index)
+    return Proof(event=events[0].index, size=signed.size, root=signed.root.hex(), at=signed.at)
 
 
 def offices_of(actor: Actor) -> tuple[str, ...]:

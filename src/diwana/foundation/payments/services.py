@@ -48,12 +48,14 @@ def receive(
     method: str,
     reference: str = "",
     office: str = "",
+    title: str = "",
 ) -> ReceiptFacts:
     """Take the payment of ``subject`` ('<kind>:<id>') at the desk of ``office`` and give a numbered receipt.
 
     lines: tax code → amount in ``currency``; zero lines are left out. method: a value of Method. office: by default
-    the cashier's, when he serves exactly one. Raises AlreadyReceived, NothingToPay, OfficeNotServed; UnknownCurrency
-    or ValueError for amounts finer than the currency or an unknown method.
+    the cashier's, when he serves exactly one. title: what the payer calls the subject, shown on the receipt.
+    Raises AlreadyReceived, NothingToPay, OfficeNotServed; UnknownCurrency, or ValueError for amounts finer than the
+    currency or an unknown method.
     """
     desk = _desk(actor, office)
     way = Method(method)
@@ -75,6 +77,7 @@ def receive(
         at=at,
         office=desk,
         subject=subject,
+        title=title,
         payer_id=payer_organisation,
         cashier_id=actor.person,
         method=way,

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
@@ -27,7 +28,8 @@ def receipt(request: ActedRequest, number: str) -> HttpResponse:
     found = queries.receipt(request.actor, number)
     if found is None:
         raise Http404
-    return render(request, "payments/receipt.html", {"receipt": found, "method": Method(found.method).label})
+    context = {"receipt": found, "method": Method(found.method).label, "proof": queries.proof(number)}
+    return render(request, "payments/receipt.html", context)
 
 
 @access(Permission.JOURNAL)
@@ -44,6 +46,7 @@ def journal(request: ActedRequest) -> HttpResponse:
         return _csv(taken)
     context = {
         "journal": taken,
+        "receipts": [(receipt, Method(receipt.method).label) for receipt in taken.receipts],
         "offices": offices,
         "methods": [(Method(method).label, currency, total) for method, currency, total in taken.by_method],
     }
@@ -65,10 +68,20 @@ def _csv(taken: Journal) -> HttpResponse:
         content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
     rows = csv.writer(response)
-    rows.writerow([_("Receipt"), _("Time"), _("Payer"), _("Subject"), _("Method"), _("Currency"), _("Amount")])
+    rows.writerow(
+        [
+            _("Receipt"),
+            _("Time"),
+            _("Payer"),
+            _("For"),
+            pgettext("means of payment", "Paid by"),
+            _("Currency"),
+            _("Amount"),
+        ]
+    )
     for given in taken.receipts:
         moment = given.at.isoformat(timespec="seconds")
-        row = [given.number, moment, given.payer_identifier, given.subject, given.method, given.currency, given.total]
+        row = [given.number, moment, given.payer_identifier, given.title, given.method, given.currency, given.total]
         rows.writerow(row)
     for tax, currency, total in taken.by_tax:
         rows.writerow([_("Total"), "", "", tax, "", currency, total])

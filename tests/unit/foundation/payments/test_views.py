@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import csv
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 
 from diwana.foundation.accounts.models import Organisation, Person
 from diwana.foundation.accounts.public import actor_for
 from diwana.foundation.accounts.roles import Role
 from diwana.foundation.accounts.testing import make_member, make_organisation, sign_in
+from diwana.foundation.ledger.public import checkpoint, timeline
 from diwana.foundation.payments.public import receive
 
 pytestmark = pytest.mark.django_db
@@ -38,19 +41,33 @@ def number(cashier: Person, payer: Organisation) -> str:
         lines={"DD": Decimal("1000.125"), "TVA": Decimal("190.001")},
         currency="TND",
         method="cash",
+        title="2026/TUN/000007",
     ).number
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])
 def test_the_payer_reads_his_receipt(number: str, payer: Organisation, language: str, at_most_queries: Any) -> None:
     client = sign_in(Client(), make_member(payer, Role.TRADER, language=language))
-    with at_most_queries(5):
+    with at_most_queries(8):
         page = client.get(f"/payments/receipts/{number}/")
     assert page.status_code == 200
     text = page.content.decode()
     assert f'lang="{language}"' in text
     assert number in text
-    assert "declaration:7" in text
+    assert "2026/TUN/000007" in text
+
+
+def test_a_receipt_names_its_event_and_the_checkpoint_that_covers_it(
+    number: str, payer: Organisation, settings: Any, tmp_path: Path
+) -> None:
+    settings.LEDGER_FOLDER = tmp_path
+    client = sign_in(Client(), make_member(payer, Role.TRADER))
+    (event,) = timeline(f"receipt:{number}")
+    unsigned = client.get(f"/payments/receipts/{number}/").content.decode()
+    assert f"event {event.index} of the ledger" in strip_tags(unsigned)
+    signed = checkpoint()
+    assert signed is not None
+    assert signed.root.hex() in client.get(f"/payments/receipts/{number}/").content.decode()
 
 
 def test_a_strangers_receipt_does_not_exist(number: str) -> None:
@@ -72,9 +89,9 @@ def test_the_cashier_reads_the_day_and_takes_it_away(number: str, cashier: Perso
     assert number in page.content.decode()
     export = client.get("/payments/journal/?format=csv")
     rows = list(csv.reader(export.content.decode().splitlines()))
-    assert rows[0] == ["Receipt", "Time", "Payer", "Subject", "Method", "Currency", "Amount"]
+    assert rows[0] == ["Receipt", "Time", "Payer", "For", "Paid by", "Currency", "Amount"]
     assert rows[1][0] == number
-    assert rows[1][2:] == ["1234567A", "declaration:7", "cash", "TND", "1190.126"]
+    assert rows[1][2:] == ["1234567A", "2026/TUN/000007", "cash", "TND", "1190.126"]
     assert rows[2:] == [["Total", "", "", "DD", "", "TND", "1000.125"], ["Total", "", "", "TVA", "", "TND", "190.001"]]
 
 
