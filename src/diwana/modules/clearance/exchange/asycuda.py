@@ -35,6 +35,11 @@ CHARGES = {
     "deduction": "BG",
 }
 
+FIGURES = re.compile(r"(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})(?:\s|$)")
+NAMED = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3})[A-Za-z]*[ -](\d{4}|\d{2})(?:\s|$)")
+TIMED = re.compile(r"\d{4}-\d{2}-\d{2}[T ]")
+MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
+
 
 def read(stream: BinaryIO) -> Iterator[Entry]:
     """The declarations of an ASYCUDA XML document; one, unless a wrapper holds several.
@@ -58,6 +63,9 @@ def _declaration(sad: Node, items: list[Entry]) -> Entry:
     items = [item for item in items if not _blank(item)]
     _charges_once(header, items)
     _documents_by_code(items)
+    currencies = {item["price_currency"] for item in items if item.get("price_currency")}
+    if not header["currency"] and len(currencies) == 1:
+        header["currency"] = currencies.pop()
     for item in items:
         item.setdefault("price_currency", header["currency"] if item["price"] else "")
     references = {item.pop("transport_document") for item in items} - {""}
@@ -171,9 +179,10 @@ def _global_taxes(sad: Node) -> str:
         return printed
     total, found = Decimal(0), False
     part = sad.at("Global_taxes")
-    for line in part.all("Global_tax_item") if part else ():
+    for line in part.children if part else ():
         amount = decimal(line.get("Global_tax_amount"))
-        if amount is not None and line.get("Global_tax_MP", "Global_tax_mode_of_payment") != "0":
+        # One version writes "Golbal".
+        if amount is not None and line.get("Global_tax_MP", "Golbal_tax_MP", "Global_tax_mode_of_payment") != "0":
             total, found = total + amount, True
     return plain_number(str(total)) if found else ""
 
@@ -325,17 +334,23 @@ def _documents_by_code(items: list[Entry]) -> None:
 
 def _dates(entry: Entry) -> None:
     """Dates as ISO. ``9/12/16`` is month first, unless another date of the file shows that days come first."""
-    found = [
-        (part, name) for part, name in walk_dates(entry) if re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}", part[name])
-    ]
-    numbers = [[int(number) for number in re.split(r"[/.-]", part[name])] for part, name in found]
-    day_first = any(first > 12 for first, _, _ in numbers) or any("." in part[name] for part, name in found)
-    for (part, name), (first, second, year) in zip(found, numbers, strict=True):
+    found = [(part, name, printed) for part, name in walk_dates(entry) if (printed := FIGURES.match(part[name]))]
+    day_first = any(int(printed[1]) > 12 or printed[2] == "." for _, _, printed in found)
+    for part, name, printed in found:
+        first, second = int(printed[1]), int(printed[3])
         day, month = (first, second) if day_first else (second, first)
-        try:
-            part[name] = date(year + 2000 if year < 100 else year, month, day).isoformat()
-        except ValueError:
-            continue
+        part[name] = _iso(printed[4], month, day) or part[name]
     for part, name in walk_dates(entry):
-        if re.match(r"\d{4}-\d{2}-\d{2}[T ]", part[name]):
+        if printed := NAMED.match(part[name]):
+            month = MONTHS.find(printed[2].lower()) // 3 + 1
+            part[name] = _iso(printed[3], month, int(printed[1])) or part[name]
+        elif TIMED.match(part[name]):
             part[name] = part[name][:10]
+
+
+def _iso(year: str, month: int, day: int) -> str:
+    """The date, "" where there is none such; two figures are a year of this century."""
+    try:
+        return date(int(year) + (2000 if len(year) == 2 else 0), month, day).isoformat()
+    except ValueError:
+        return ""

@@ -8,22 +8,24 @@ from decimal import Decimal, InvalidOperation
 
 MOST_DIGITS = 30
 PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,20})(?:\.[0-9]{0,20}[1-9])?")
+THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
+DECIMAL_COMMA = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+),[0-9]{1,2}")
 
 
 def plain_number(text: str) -> str:
     """``text`` without exponent, thousands separators and idle zeros; unchanged where it is no number.
 
-    Reads what ASYCUDA and spreadsheets write: ``1.0623724E7``, ``6516.0``, ``1,618``.
+    Reads what ASYCUDA and spreadsheets write: ``1.0623724E7``, ``6516.0``, ``1,618``, ``1.618,5``. A comma before three
+    figures separates thousands; before one or two it can only be the decimal mark.
     """
     if PLAIN.fullmatch(text):
         return text
     bare = text.replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
     if "," in bare:
-        whole, _, _ = bare.partition(".")
-        groups = whole.lstrip("-").split(",")
-        if not (1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])):
-            return text
-        bare = bare.replace(",", "")
+        if THOUSANDS.fullmatch(bare):
+            bare = bare.replace(",", "")
+        elif DECIMAL_COMMA.fullmatch(bare):
+            bare = bare.replace(".", "").replace(",", ".")
     try:
         number = Decimal(bare)
     except InvalidOperation:

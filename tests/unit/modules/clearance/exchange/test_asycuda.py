@@ -111,6 +111,10 @@ def test_tax_lines_keep_the_print_and_mode_of_payment_0_is_not_payable(tmp_path:
         (["9/12/16", "9/13/16"], ["2016-09-12", "2016-09-13"]),
         (["12/9/2016", "13/9/2016"], ["2016-09-12", "2016-09-13"]),
         (["2016-09-12T00:00:00"], ["2016-09-12"]),
+        (["12-SEP-2016", "1 Oct 16"], ["2016-09-12", "2016-10-01"]),
+        (["9/12/16 10:22 AM"], ["2016-09-12"]),
+        (["12.9.2016"], ["2016-09-12"]),
+        (["12-XXX-2016"], ["12-XXX-2016"]),
         (["soon"], ["soon"]),
         (["2/30/16"], ["2/30/16"]),
     ],
@@ -153,6 +157,15 @@ def test_a_party_with_a_code_is_known_by_it_and_one_without_by_its_name(tmp_path
     (entry,) = sad(tmp_path, HEADER + traders + ITEM)
     assert entry["importer"] == {"identifier": "1234567A"}
     assert entry["exporter"] == {"name": "Acme Milano"}
+
+
+def test_taxes_of_the_whole_are_summed_where_no_total_is_printed(tmp_path: Path) -> None:
+    line = (
+        "<Global_tax_item><Global_tax_amount>{}</Global_tax_amount><Global_tax_MP>{}</Global_tax_MP></Global_tax_item>"
+    )
+    lines = line.format("20.0", 1) + line.format("7.5", 0) + line.format("1.5", "") + "<Global_tax_item/>"
+    (entry,) = sad(tmp_path, f"<Global_taxes>{lines}</Global_taxes>{HEADER}{ITEM}")
+    assert entry["global_taxes"] == "21.5"
 
 
 def test_several_declarations_in_one_wrapper_are_all_read(tmp_path: Path) -> None:

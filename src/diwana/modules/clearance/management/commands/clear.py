@@ -30,6 +30,7 @@ from diwana.modules.clearance.permissions import Permission
 ALL_FILED, SOME_BLOCKED, SOME_UNREAD = 0, 1, 2
 USAGE = 2
 INTERRUPTED = 130
+PAGE = 140  # characters of a line in a file or pipe
 
 
 class Command(BaseCommand):
@@ -106,7 +107,7 @@ class Command(BaseCommand):
         status = ALL_FILED
         # Rich writes parts of lines, to which Django's wrapper would add ends.
         out = cast(IO[str], self.stdout._out)
-        report = _Lines(out) if as_json else Report(Console(file=out, markup=False, highlight=False, emoji=False))
+        report = _Lines(out) if as_json else Report(_console(out))
         for outcome in self._outcomes(paths, country, on, store, report):
             if isinstance(outcome, FileFailed):
                 status = SOME_UNREAD
@@ -138,6 +139,12 @@ class Command(BaseCommand):
 
                 yield from clear(path, country, on, store, passed if watched else None)
                 before += _size(path)
+
+
+def _console(out: IO[str]) -> Console:
+    """A console without markup, as names of files may hold brackets; wide where no terminal narrows it."""
+    width = None if out.isatty() else PAGE
+    return Console(file=out, width=width, markup=False, highlight=False, emoji=False)
 
 
 def _size(path: Path) -> int:
