@@ -23,6 +23,7 @@ KILOGRAMS = {"KGM": Decimal(1), "DTN": Decimal(100), "TNE": Decimal(1000), "GRM"
 NO_VALUE = message("The customs value of the item is not known.")
 NEGATIVE_VALUE = message("The customs value of the item is negative.")
 NO_QUANTITY = message("The item declares no quantity in %(unit)s.")
+NOT_BORNE = message("The item does not bear this tax.")
 DEPENDS = message("%(code)s, on which it is reckoned, could not be computed.")
 
 
@@ -80,7 +81,7 @@ def _measure(item: ItemFacts, name: str) -> Decimal | None:
 def _lines(
     item: ItemFacts, value: Decimal | None, applicable: Sequence[ApplicableTax], terms: Terms
 ) -> tuple[TaxLine, ...]:
-    if not applicable:
+    if not applicable and not item.taxes:
         return ()
     declared: dict[str, Decimal] = {}
     for printed in item.taxes:
@@ -92,13 +93,28 @@ def _lines(
     unit, rounding = terms.unit, terms.rounding
     for tax in applicable:
         code = tax.definition.code
-        line = _line(item, value, tax, amounts, failed, declared.get(code), unit, rounding)
+        line = _line(item, value, tax, amounts, failed, declared.pop(code, None), unit, rounding)
         if line.status is Status.NOT_COMPUTED:
             failed.add(code)
         else:
             amounts[code] = line.amount
         lines.append(line)
+    lines.extend(_not_borne(code, amount) for code, amount in declared.items() if amount)
     return tuple(lines)
+
+
+def _not_borne(code: str, amount: Decimal) -> TaxLine:
+    """A tax that the declaration prints and the country does not ask for here."""
+    return TaxLine(
+        code=code,
+        base=None,
+        rate=None,
+        amount=ZERO,
+        payable=False,
+        status=Status.DIFFERS,
+        reason=Reason(message=NOT_BORNE),
+        declared=amount,
+    )
 
 
 def _line(

@@ -141,6 +141,20 @@ def test_declared_lines_are_compared_with_the_reckoned_ones() -> None:
     assert [(number, line.code, line.difference) for number, line in result.differing] == [(1, "DD", D("0.002"))]
 
 
+def test_a_declared_tax_that_the_item_does_not_bear_differs_by_its_whole_amount() -> None:
+    result = reckon(
+        "1000",
+        taxes(("DD", "value", "10%")),
+        taxes=(DeclaredTax(code="DD", amount=D(100)), DeclaredTax(code="XX", amount=D(7))),
+    )
+    assert [(line.code, line.difference) for _, line in result.differing] == [("XX", D(7))]
+    assert result.total == D(100)
+
+
+def test_an_item_that_declares_no_tax_is_simply_reckoned() -> None:
+    assert reckon("1000", taxes(("DD", "value", "10%"))).differing == ()
+
+
 def test_taxes_must_be_given_for_each_item() -> None:
     with pytest.raises(ValueError, match="each item"):
         calculate(DeclarationFacts(items=(ItemFacts(number=1),)), TERMS, [])
