@@ -32,6 +32,14 @@ class PublicDay(msgspec.Struct, frozen=True, kw_only=True):
     secret: str
     revealed_at: datetime | None
 
+    @property
+    def share_fraction(self) -> Decimal:
+        return Decimal(self.share)
+
+    @property
+    def red_fraction(self) -> Decimal:
+        return Decimal(self.red_part)
+
 
 class Fault(msgspec.Struct, frozen=True):
     """One thing that does not agree: the leaf hash it concerns ("" for the day), a message id, its parameters."""

@@ -12,6 +12,7 @@ import msgspec
 from django.db.models import Count, Q
 
 from diwana.kernel.actor import Actor
+from diwana.kernel.messages import message
 from diwana.modules.risk.conditions import OPERATORS
 from diwana.modules.risk.criteria import WHOLE
 from diwana.modules.risk.fields import FIELDS
@@ -53,11 +54,11 @@ class CriterionRow(msgspec.Struct, frozen=True, kw_only=True):
     statistics: Statistics
 
 
-class Test(msgspec.Struct, frozen=True):
-    """One line of a condition in words; ``depth`` indents, ``joint`` is ``all`` or ``any`` for a group's heading."""
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """A condition in words: a test (label, operator, value), or a group (``joint``: all or any; over ``parts``)."""
 
-    depth: int
     joint: str = ""
+    parts: tuple[Words, ...] = ()
     label: str = ""
     operator: str = ""
     value: str = ""
@@ -91,15 +92,18 @@ def random_statistics(actor: Actor) -> Statistics:
     return Statistics(**figures)
 
 
-def in_words(condition: Mapping[str, Any], depth: int = 0) -> tuple[Test, ...]:
-    """A valid condition line by line; labels are message ids."""
+def in_words(condition: Mapping[str, Any]) -> Words:
+    """A valid condition in words; labels are message ids."""
     for joint in ("all", "any"):
         if joint in condition:
-            inner = tuple(line for part in condition[joint] for line in in_words(part, depth + 1))
-            return (Test(depth, joint=joint), *inner)
+            return Words(joint=joint, parts=tuple(in_words(part) for part in condition[joint]))
     value = condition.get("value")
-    text = ", ".join(value) if isinstance(value, list) else str("" if value is None else value)
-    return (Test(depth, "", FIELDS[condition["field"]].label, OPERATORS[condition["operator"]].label, text),)
+    if isinstance(value, bool):
+        text = message("yes") if value else message("no")
+    else:
+        text = ", ".join(value) if isinstance(value, list) else str(value or "")
+    field, operator = FIELDS[condition["field"]], OPERATORS[condition["operator"]]
+    return Words(label=field.label, operator=operator.label, value=text)
 
 
 def _row(criterion: Criterion, figures: Statistics) -> CriterionRow:

@@ -121,12 +121,9 @@ def criterion(request: ActedRequest, code: str) -> HttpResponse:
         {"at": entry.at, "what": ACTS[entry.verb], "who": entry.role, "note": entry.reason or ""}
         for entry in timeline(f"criterion:{code}")
     ]
-    lines = [
-        {"line": line, "indent": range(line.depth), "value": line.value} for line in queries.in_words(row.condition)
-    ]
     context = {
         **_shown(row),
-        "lines": lines,
+        "words": queries.in_words(row.condition),
         "history": history,
         "may_manage": request.actor.may(Permission.MANAGE_CRITERIA),
     }

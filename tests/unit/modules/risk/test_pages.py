@@ -191,7 +191,7 @@ def test_everybody_sees_commitments_and_never_a_sealed_secret(client: Client, an
         assert client.get(f"/draws/{DAY}/draws.csv").status_code == 404
     row = draws.DrawSecret.objects.get()
     secret = draws.unseal(bytes(row.sealed), DAY).hex()
-    assert row.commitment in page
+    assert row.commitment[:16] in page
     assert row.commitment in day
     assert secret not in page + day
 
