@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import connection, transaction
@@ -28,9 +29,13 @@ KEPT = timedelta(days=7)
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 
 
+# Written out: on the way of every POST, composing a query costs more than answering it.
 _CLAIM = """
 INSERT INTO api_answer (owner, "key", request_digest, expires_at, status, content_type, location, body)
 VALUES (%s, %s, %s, %s, 0, '', '', %s) ON CONFLICT (owner, "key") DO NOTHING
+"""
+_KEEP = """
+UPDATE api_answer SET status = %s, content_type = %s, location = %s, body = %s WHERE owner = %s AND "key" = %s
 """
 
 
@@ -73,12 +78,17 @@ def _digest(request: HttpRequest) -> bytes:
 def _claim(owner: str, key: str, digest: bytes) -> Answer | None:
     """Take the key for this transaction; or the answer already given under it. Waits for a concurrent duplicate."""
     now = clock.now()
-    Answer.objects.filter(owner=owner, key=key, expires_at__lte=now).delete()
+    values = [owner, key, digest, connection.ops.adapt_datetimefield_value(now + KEPT), b""]
     with connection.cursor() as cursor:
-        expires = connection.ops.adapt_datetimefield_value(now + KEPT)
-        cursor.execute(_CLAIM, [owner, key, digest, expires, b""])
-        claimed = cursor.rowcount == 1
-    return None if claimed else Answer.objects.get(owner=owner, key=key)
+        cursor.execute(_CLAIM, values)
+        if cursor.rowcount == 1:
+            return None
+        earlier = Answer.objects.get(owner=owner, key=key)
+        if earlier.expires_at > now:
+            return earlier
+        earlier.delete()
+        cursor.execute(_CLAIM, values)
+    return None
 
 
 def _undone_if_refused(operate: Callable[[], HttpResponse]) -> HttpResponse:
@@ -91,12 +101,10 @@ def _undone_if_refused(operate: Callable[[], HttpResponse]) -> HttpResponse:
 
 
 def _keep(owner: str, key: str, response: HttpResponse) -> None:
-    Answer.objects.filter(owner=owner, key=key).update(
-        status=response.status_code,
-        content_type=response.headers["Content-Type"],
-        location=response.headers.get("Location", ""),
-        body=response.content,
-    )
+    headers = response.headers
+    kept: list[Any] = [response.status_code, headers["Content-Type"], headers.get("Location", ""), response.content]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [*kept, owner, key])
 
 
 def _replay(earlier: Answer, digest: bytes) -> HttpResponse:

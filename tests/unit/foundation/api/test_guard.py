@@ -179,11 +179,28 @@ def test_a_refused_operation_leaves_nothing_and_its_answer_is_kept(client: Clien
     assert not Organisation.objects.filter(identifier="REFUSED").exists()
 
 
-def test_an_expired_key_may_be_used_afresh_and_is_forgotten(client: Client, token: str) -> None:
+def test_an_expired_key_may_be_used_afresh(client: Client, token: str) -> None:
     post(client, token, "k1", {"identifier": "A"})
+    Answer.objects.update(expires_at=clock.now())
+    answer = post(client, token, "k1", {"identifier": "B"})
+    assert answer.status_code == 200
+    assert "Idempotency-Replayed" not in answer
+    assert set(Organisation.objects.filter(identifier__in="AB").values_list("identifier", flat=True)) == {"A", "B"}
+
+
+def test_expired_keys_are_forgotten(client: Client, token: str) -> None:
+    post(client, token, "k1", {"identifier": "A"})
+    assert idempotency.forget_expired() == 0
     with clock.at(clock.now() + idempotency.KEPT):
         assert idempotency.forget_expired() == 1
     assert not Answer.objects.exists()
+
+
+def test_a_post_costs_few_statements_beside_its_own(client: Client, token: str, at_most_queries: Any) -> None:
+    # The token, four savepoints (in service two, and a commit), the claim, the answer; the operation's own insert and
+    # count.
+    with at_most_queries(9):
+        post(client, token, "k1", {"identifier": "A"})
 
 
 @pytest.mark.parametrize(
