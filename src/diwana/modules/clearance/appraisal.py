@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
+from msgspec import structs
+
 from diwana.engines.duty import Rounding, Taxation, Terms, calculate
 from diwana.foundation.reference.public import code_lists, profile
 from diwana.kernel.assessment import RiskAssessment
@@ -76,10 +78,19 @@ def appraise(
     return with_channel(judgement, country)
 
 
+def valued(judgement: Judgement) -> DeclarationFacts:
+    """The facts with the customs value of every item as it was reckoned, which few declarants state: what risk sees."""
+    items = tuple(
+        item if taxed.value is None else structs.replace(item, customs_value=taxed.value)
+        for item, taxed in zip(judgement.facts.items, judgement.taxation.items, strict=True)
+    )
+    return structs.replace(judgement.facts, items=items)
+
+
 def with_channel(judgement: Judgement, country: str) -> Appraisal:
     """``judgement`` with the channel that the criteria propose."""
     assessment = assess(
-        judgement.facts,
+        valued(judgement),
         taxes=judgement.taxation.payable_totals,
         value=judgement.value,
         country=country,

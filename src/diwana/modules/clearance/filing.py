@@ -25,7 +25,7 @@ from diwana.kernel.money import from_minor, to_minor
 from diwana.kernel.quantity import to_micro
 from diwana.kernel.rules import Severity
 from diwana.modules.clearance import rows
-from diwana.modules.clearance.appraisal import Appraisal, Judgement, judge, with_channel
+from diwana.modules.clearance.appraisal import Appraisal, Judgement, judge, valued, with_channel
 from diwana.modules.clearance.elements import Flow, flow_of
 from diwana.modules.clearance.errors import Changed, FilingRefused, Invalid, NotFound
 from diwana.modules.clearance.intake import Entry, read
@@ -290,7 +290,7 @@ def _micro(quantity: Decimal | None) -> int | None:
 def _assess(actor: Actor, draft: Declaration, judgement: Judgement, filed: Recorded) -> None:
     """Draw the channel from the leaf of the filing and record it: reasons for officers only."""
     assessment: RiskAssessment = assess(
-        judgement.facts,
+        valued(judgement),
         taxes=judgement.taxation.payable_totals,
         value=judgement.value,
         country=settings.COUNTRY,
