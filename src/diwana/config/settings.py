@@ -157,6 +157,7 @@ SESSION_COOKIE_NAME = "diwana_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 60 * 60
 if HTTPS:
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # limits on signing in count the visitor's address, not the proxy's
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
