@@ -77,8 +77,8 @@ addEventListener("beforeunload", (event) => {
 
 // What is said of a field comes with the answer; the field is marked accordingly.
 document.addEventListener("htmx:oobAfterSwap", (event) => {
-  const said = event.detail.target;
-  if (!said.classList?.contains("said")) return;
+  const said = document.getElementById(event.detail.target.id);
+  if (!said?.classList.contains("said")) return;
   const field = document.getElementById(said.id.slice(0, -"-said".length));
   if (said.hasAttribute("data-wrong")) field?.setAttribute("aria-invalid", "true");
   else field?.removeAttribute("aria-invalid");

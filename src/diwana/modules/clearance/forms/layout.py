@@ -15,7 +15,7 @@ from diwana.kernel.messages import message
 from diwana.kernel.rules import Severity, Violation
 from diwana.modules.clearance.elements import ELEMENTS, Element, Kind
 from diwana.modules.clearance.forms.entries import NUMBERS, place, shown, value_at
-from diwana.modules.clearance.forms.sections import Block, Section
+from diwana.modules.clearance.forms.sections import Block, Section, field_pointer
 from diwana.modules.clearance.intake import Entry
 from diwana.modules.clearance.views.words import finding_text
 
@@ -81,7 +81,7 @@ class Layout:
             if finding.severity is Severity.NOTICE or not (demanding or finding.value):
                 continue
             told = self.errors if finding.severity is Severity.ERROR else self.warnings
-            told.setdefault(finding.pointer, []).append(finding_text(finding))
+            told.setdefault(field_pointer(finding.pointer), []).append(finding_text(finding))
         self.blocks = [shown for block in section.blocks if (shown := self._block(block)) is not None]
 
     def _block(self, block: Block) -> Shown | None:
@@ -112,9 +112,7 @@ class Layout:
         for number in range(1, count + (0 if block.present else 2)):
             fields = [self._field(ELEMENTS[path], f"{group}/{number}/{ELEMENTS[path].name}") for path in block.paths]
             rows.append(Row(number, fields, number > count))
-        told = [text for pointer, texts in self.errors.items() if pointer == group for text in texts]
-        for number in range(1, count + 1):
-            told += self.errors.get(f"{group}/{number}", [])
+        told = self.errors.get(group, [])
         return Shown(
             _(block.title),
             _(block.hint) if block.hint else "",

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from diwana.kernel.messages import message as _
+from diwana.modules.clearance.elements import element
 
 
 class Block(NamedTuple):
@@ -180,3 +181,11 @@ def section_of(pointer: str) -> str:
     if root == "items":
         return "items"
     return next((section.name for section in HEADER if root in section.roots), "totals" if root else "")
+
+
+def field_pointer(pointer: str) -> str:
+    """The pointer of what the form shows for ``pointer``: a member of a list leads to the list; an item has its page."""
+    named = element(pointer)
+    head, _slash, last = pointer.rpartition("/")
+    member = named is not None and named.most > 1 and named.path != "items" and last.isdecimal()
+    return head if member else pointer

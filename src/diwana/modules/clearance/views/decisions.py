@@ -117,7 +117,7 @@ def resolve(request: ActedRequest, pk: int) -> HttpResponse:
     chosen, note, amount = (request.POST.get(name, "") for name in ("resolution", "note", "additional"))
 
     def act(version: int) -> None:
-        if chosen not in Resolution:
+        if chosen not in set(Resolution):
             raise Invalid("resolution", message("Choose what is decided."))
         resolution = Resolution(chosen)
         additional = formats.parse_number(amount) if resolution is Resolution.CHARGE else None

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
+from diwana.foundation.accounts.public import standings
 from diwana.foundation.payments.public import Method
 from diwana.kernel.rules import Severity
 from diwana.modules.clearance import services
@@ -23,7 +24,7 @@ from diwana.modules.clearance.forms.entries import shown, value_at
 from diwana.modules.clearance.forms.sections import HEADER
 from diwana.modules.clearance.permissions import Permission
 from diwana.modules.clearance.queries import DeclarationPage, TaxRow
-from diwana.modules.clearance.states import IRREGULARITY_LABELS, IrregularityKind, State, Verb
+from diwana.modules.clearance.states import IRREGULARITY_LABELS, SELECTED_CHANNELS, IrregularityKind, State, Verb
 from diwana.modules.clearance.views import words
 from diwana.modules.clearance.views.common import attempt, lists, page_of, version_of
 from diwana.modules.clearance.views.panel import ItemTaxes, Line
@@ -97,13 +98,17 @@ def object_context(page: DeclarationPage) -> dict[str, Any]:
     """What every page of a filed declaration shows."""
     row = page.row
     office = lists().entry("offices", row.office)
+    known = standings({row.importer, row.exporter})
+    parties = [known[code].name if code in known else code for code in (row.importer, row.exporter)]
     found = page.examination
     return {
         "page": page,
         "row": row,
+        "importer": parties[0],
+        "exporter": parties[1],
         "state": words.state_label(row.state),
         "tone": words.STATE_TONES[row.state],
-        "steps": words.progress(row.state),
+        "steps": words.progress(row.state, found is not None or row.channel in SELECTED_CHANNELS),
         "office": words.label_of(office.labels, row.office) if office else row.office,
         "needed": _(page.needed) if page.needed else "",
         "history": words.history(page.timeline),

@@ -27,6 +27,8 @@ from diwana.modules.clearance.views import words
 from diwana.modules.clearance.views.common import attempt, lists, not_found, page_of, version_of
 from diwana.modules.clearance.views.panel import address, links, panel
 
+FIRST = {"IM": 0, "EX": 1}
+
 
 class Task(NamedTuple):
     """A line of the list of tasks."""
@@ -100,11 +102,10 @@ def start(request: ActedRequest) -> HttpResponse:
 
 
 def types() -> list[tuple[str, str]]:
+    """The types of declaration of the country, import and export first."""
     known = lists().lists.get("declaration_types", {})
-    return [(code, words.label_of(each.labels, code)) for code, each in known.items()] or [
-        ("IM", _("Import")),
-        ("EX", _("Export")),
-    ]
+    found = [(code, words.label_of(each.labels, code)) for code, each in known.items()]
+    return sorted(found, key=lambda each: FIRST.get(each[0], 9)) or [("IM", _("Import")), ("EX", _("Export"))]
 
 
 @access(Permission.DECLARE)

@@ -15,7 +15,7 @@ from diwana.foundation.reference.public import profile
 from diwana.foundation.ui.fields import ErrorLink
 from diwana.kernel.rules import Severity, Violation
 from diwana.modules.clearance.appraisal import Appraisal, terms
-from diwana.modules.clearance.forms.sections import section_of
+from diwana.modules.clearance.forms.sections import field_pointer, section_of
 from diwana.modules.clearance.views import words
 from diwana.modules.clearance.views.common import lists
 
@@ -57,7 +57,8 @@ def links(pk: int, findings: Iterable[Violation], severity: Severity) -> list[Er
         if finding.severity is severity:
             parts = finding.pointer.split("/")
             item = int(parts[1]) if parts[0] == "items" and len(parts) > 1 and parts[1].isdecimal() else None
-            href = f"{address(pk, section_of(finding.pointer), item)}?check=1#f-{'-'.join(parts)}"
+            field = field_pointer(finding.pointer).replace("/", "-")
+            href = f"{address(pk, section_of(finding.pointer), item)}?check=1#f-{field}"
             text, remedy = words.finding_text(finding), words.finding_remedy(finding)
             found.append(ErrorLink(href, text, remedy, words.finding_place(finding)))
     return found

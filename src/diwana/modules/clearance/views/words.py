@@ -122,12 +122,14 @@ def working(steps: Iterable[Sentence]) -> list[str]:
     return [in_words(step, _, formats.number, language()) for step in steps]
 
 
-def progress(state: State) -> list[tuple[str, bool, bool]]:
-    """Label, done and current of each step of the life; a cancelled declaration has no steps."""
+def progress(state: State, examined: bool) -> list[tuple[str, bool, bool]]:
+    """Label, done and current of each step of the life; ``examined``: whether examination is one of them. A cancelled
+    declaration has no steps."""
     if state is State.CANCELLED:
         return []
-    here = STEPS.index(_REACHED.get(state, state))
-    return [(state_label(step), place < here, place == here) for place, step in enumerate(STEPS)]
+    steps = [step for step in STEPS if examined or step is not State.EXAMINED]
+    here = steps.index(_REACHED.get(state, state))
+    return [(state_label(step), place < here, place == here) for place, step in enumerate(steps)]
 
 
 _LABELS: dict[tuple[str, str], str] = {}
