@@ -26,7 +26,7 @@ GOODS = Path(__file__).parent / "demonstration"
 COUNT = 40
 DAYS = 14
 LINE_VALUE = (1_500, 28_000)  # euros
-DRAFT_SHARE, OPEN_SHARE, IRREGULAR_SHARE = 0.1, 0.35, 0.3
+DRAFT_SHARE, OPEN_SHARE, IRREGULAR_SHARE, LOW_SHARE = 0.1, 0.35, 0.3, 0.15
 
 
 def load(seed: int) -> None:
@@ -89,6 +89,8 @@ def _item(chance: random.Random, row: Mapping[str, str], number: int) -> dict[st
     quantity = packages * int(row["per_package"])
     net = quantity * Decimal(row["mass"])
     exported = row["flow"] == "export"
+    # Some declare too little, so that the demonstration criteria have something to find.
+    price = Decimal(row["price"]) * (Decimal("0.1") if chance.random() < LOW_SHARE and not exported else 1)
     item: dict[str, Any] = {
         "number": str(number),
         "commodity_code": row["code"],
@@ -99,7 +101,7 @@ def _item(chance: random.Random, row: Mapping[str, str], number: int) -> dict[st
         "packages": [{"count": str(packages), "kind": row["package"], "marks": f"LOT {chance.randint(100, 999)}"}],
         "net_mass": str(net),
         "gross_mass": str((net * Decimal("1.06")).quantize(Decimal("0.001"))),
-        "price": str(quantity * Decimal(row["price"])),
+        "price": str((quantity * price).quantize(Decimal("0.01"))),
         "price_currency": "EUR",
         "documents": [
             {"code": code, "reference": f"{code}-{chance.randint(1000, 9999)}"} for code in row["documents"].split()
