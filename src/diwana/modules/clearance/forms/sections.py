@@ -184,7 +184,7 @@ def section_of(pointer: str) -> str:
 
 
 def field_pointer(pointer: str) -> str:
-    """The pointer of what the form shows for ``pointer``: a member of a list leads to the list; an item has its page."""
+    """The pointer of what the form shows for ``pointer``: a member of a list leads to the list, an item to itself."""
     named = element(pointer)
     head, _slash, last = pointer.rpartition("/")
     member = named is not None and named.most > 1 and named.path != "items" and last.isdecimal()

@@ -32,6 +32,9 @@ RESOLUTION_LABELS = {
     Resolution.REFUSE: message("Refuse the goods: the declaration is cancelled"),
 }
 
+KINDS = frozenset(map(str, IrregularityKind))
+RESOLUTIONS = frozenset(map(str, Resolution))
+
 
 def _officers_page(request: ActedRequest, pk: int) -> DeclarationPage:
     page = page_of(request, pk)
@@ -92,7 +95,7 @@ def _decide(
 def examine(request: ActedRequest, pk: int) -> HttpResponse:
     """Record what the control found."""
     irregular = request.POST.get("outcome") == Outcome.IRREGULAR
-    kinds = [each for each in request.POST.getlist("kinds") if each in IrregularityKind] if irregular else []
+    kinds = [each for each in request.POST.getlist("kinds") if each in KINDS] if irregular else []
     note = request.POST.get("note", "")
 
     def act(version: int) -> None:
@@ -158,7 +161,7 @@ def payment(request: ActedRequest, pk: int) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            if typed["method"] not in Method:
+            if typed["method"] not in Method.values:
                 raise Invalid("method", message("Choose how it is paid."))
             services.receive_payment(
                 request.actor, pk, version=version_of(request), method=typed["method"], reference=typed["reference"]
