@@ -13,5 +13,6 @@ CHUNK = 1 << 16
 
 ITEMS = 2_000  # beyond the 999 that the law allows, so that the rule and not the reader says so
 ELEMENTS = 50_000  # XML elements held at once: a header, or one item
+TOKEN = 256 << 10  # bytes of one tag or comment: expat reads an unfinished one again with every chunk
 DEPTH = 32  # XML elements inside one another
 TEXT = 20_000  # characters of one value

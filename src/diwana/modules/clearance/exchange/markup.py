@@ -136,6 +136,8 @@ def elements(stream: BinaryIO, detach: Collection[str], most: int = limits.XML_B
         if total > most:
             raise Unreadable(TOO_LARGE, limit=f"{most // limits.MEBIBYTE} MiB")
         _parse(builder, chunk, False, total - len(chunk))
+        if total - builder.parser.CurrentByteIndex > limits.TOKEN:
+            raise builder.fault(TOO_MUCH, limit=limits.TOKEN, what=OF_CHARACTERS)
         yield from builder.ready
         builder.ready.clear()
     if not total:
