@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from enum import StrEnum
 from importlib import import_module
 from itertools import chain
@@ -22,11 +23,17 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import module_has_submodule
 
 from diwana.config.api import api
-from diwana.foundation.accounts.access import PUBLIC, Demand, Standing
+from diwana.foundation.accounts import services as accounts
+from diwana.foundation.accounts.access import PUBLIC, SIGNED_IN, Demand, Standing
 from diwana.foundation.accounts.grants import grants, permissions_of
+from diwana.foundation.accounts.models import Person
+from diwana.foundation.accounts.queries import actor_for, system_actor, tokens_of
 from diwana.foundation.accounts.roles import OFFICER_ROLES, Role
 from diwana.foundation.accounts.testing import make_member, make_organisation, make_token, sign_in
 from diwana.foundation.accounts.verbs import VERBS
+from diwana.foundation.payments import public as payments
+from diwana.kernel import clock
+from diwana.modules.clearance import services as clearance
 
 SAMPLES: dict[str, tuple[str, ...]] = {
     "int": ("999999999", "9" * 30),
@@ -193,6 +200,79 @@ def test_a_stranger_finds_no_object_and_no_page_of_others(client: Client, addres
             assert status in {403, 404, 405}, place
         if address.kinds and address.demand is not PUBLIC:
             assert status in {400, 403, 404, 405, 422}, place
+
+
+class Owned(NamedTuple):
+    """Things of one trader, by the beginning of their addresses."""
+
+    owner: Person
+    keys: dict[str, str]
+
+    def place(self, address: Address) -> str | None:
+        """The address with the trader's thing in it; None when it names none of these."""
+        beginning = next((known for known in self.keys if address.route.startswith(known)), None)
+        if beginning is None:
+            return None
+        rest = "".join(_filled(part, 0).replace("999999999", "1") for part in _parts(address.route[len(beginning) :]))
+        return "/" + beginning.partition("<")[0] + self.keys[beginning] + rest
+
+
+@pytest.fixture
+def owned() -> Owned:
+    organisation = make_organisation("", "importer")
+    owner = make_member(organisation, Role.TRADER)
+    actor, today = actor_for(owner.pk), clock.today("Africa/Tunis")
+    make_organisation("BROKER", "broker")
+    mandate = accounts.grant_mandate(actor, agent="BROKER", acts=["file"], until=today)
+    accounts.create_token(actor, name="theirs")
+    draft = clearance.start_draft(actor, {"reference": "secret"})
+    paid = {"subject": "declaration:0", "payer_organisation": organisation.pk, "lines": {"DD": Decimal(1)}}
+    receipt = payments.receive(system_actor(), **paid, currency="TND", method="cash")
+    return Owned(
+        owner,
+        {
+            "declarations/<int:pk>": str(draft),
+            "api/v1/declarations/<int:declaration>": str(draft),
+            "account/mandates/<int:pk>": str(mandate),
+            "account/tokens/<int:pk>": str(tokens_of(actor)[0].id),
+            "payments/receipts/<str:number>": receipt.number,
+        },
+    )
+
+
+@pytest.mark.django_db
+def test_a_strangers_object_answers_404(owned: Owned) -> None:
+    stranger = make_member(make_organisation("", "broker", "importer"), Role.TRADER, Role.BROKER)
+    held = permissions_of([Role.TRADER, Role.BROKER])
+    client = sign_in(Client(), stranger)
+    seen = set()
+    for address in ADDRESSES:
+        if (place := owned.place(address)) is None:
+            continue
+        answer = send(client, address, place, '{"version": 0, "entry": {}, "reason": "x"}')
+        seen.add(address.route)
+        if address.demand is SIGNED_IN or str(address.demand) in held:
+            assert answer.status_code in ({404, 405, 422} if address.operation else {404, 405}), place
+        else:
+            assert answer.status_code in ({403} if address.operation else {404, 405}), place
+        assert "secret" not in answer.content.decode(), place
+    assert len(seen) > 20
+
+
+@pytest.mark.django_db
+def test_its_owner_sees_it(owned: Owned) -> None:
+    """Otherwise the test above would prove nothing."""
+    client = sign_in(Client(), owned.owner)
+    routes = {"declarations/<int:pk>/", "api/v1/declarations/<int:declaration>", "payments/receipts/<str:number>/"}
+    found = [address for address in ADDRESSES if address.route in routes and address.method == "GET"]
+    assert len(found) == len(routes)
+    for address in found:
+        place = owned.place(address)
+        assert place is not None
+        assert client.get(place, follow=True).status_code == 200, place
+    for name in ("mandates", "tokens"):
+        key = owned.keys[f"account/{name}/<int:pk>"]
+        assert client.post(f"/account/{name}/{key}/revoke/").status_code == 302
 
 
 @pytest.mark.django_db
