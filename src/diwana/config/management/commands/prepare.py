@@ -36,6 +36,9 @@ class Command(BaseCommand):
             self.say("demonstration data")
             with transaction.atomic():  # interrupted, it leaves nothing, and begins anew
                 call_command("demo", stdout=StringIO())
+        self.say("secrets of the random draws")
+        call_command("risk", "reveal", stdout=StringIO())
+        call_command("risk", "commit-secret", stdout=StringIO())
 
     def say(self, text: str) -> None:
         self.stdout.write(f"  · {text}")
