@@ -66,9 +66,9 @@ def organisation_name(pk: int | None) -> str:
 
 
 def said(values: Mapping[str, Any] | None) -> list[tuple[str, str]]:
-    """Recorded values as lines: name and text, JSON for what is not text or a number."""
+    """Recorded values as lines: name and text, JSON for what is not text."""
     return [
-        (name, str(value) if isinstance(value, str | int) else json.dumps(value, ensure_ascii=False))
+        (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
         for name, value in (values or {}).items()
     ]
 
@@ -77,13 +77,16 @@ def _named(entries: Iterable[TimelineEntry]) -> tuple[EventRow, ...]:
     found = tuple(entries)
     names = person_names({entry.person for entry in found if entry.person is not None})
     return tuple(
-        EventRow(
-            entry,
-            "" if entry.person is None else names.get(entry.person, str(entry.person)),
-            ", ".join(str(Role(role).label) if role in set(Role) else role for role in entry.role.split(",") if role),
-        )
+        EventRow(entry, "", "")
+        if entry.person is None
+        else EventRow(entry, names.get(entry.person, str(entry.person)), _role_labels(entry.role))
         for entry in found
     )
+
+
+def _role_labels(codes: str) -> str:
+    known = {str(role): str(role.label) for role in Role}
+    return ", ".join(known.get(code, code) for code in codes.split(",") if code)
 
 
 def _midnight(day: date) -> datetime:
