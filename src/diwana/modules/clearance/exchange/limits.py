@@ -3,7 +3,7 @@
 
 MEBIBYTE = 1 << 20
 
-XML_BYTES = 64 * MEBIBYTE  # 999 items of ASYCUDA World, taxed and documented, are about 6 MiB
+XML_BYTES = 32 * MEBIBYTE  # 999 items of ASYCUDA World, taxed and documented, are about 6 MiB
 STREAM_BYTES = 1024 * MEBIBYTE  # CSV and JSON lines, read a declaration at a time
 SHEET_BYTES = 128 * MEBIBYTE  # the rows of a workbook, unpacked
 PART_BYTES = 16 * MEBIBYTE  # any other part of a workbook, unpacked

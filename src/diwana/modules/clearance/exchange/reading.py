@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -52,7 +53,9 @@ def read_file(path: Path, *, passed: Callable[[int], None] | None = None) -> Ite
     """
     with _opened(path) as stream:
         head = stream.read(HEAD)
-        reader = _reader(head, stream)
+        reader = _reader(head)
+        if reader in (asycuda.read, wco.read):
+            _within(os.fstat(stream.fileno()).st_size, limits.XML_BYTES)
         stream.seek(0)
         found = False
         try:
@@ -67,14 +70,18 @@ def read_file(path: Path, *, passed: Callable[[int], None] | None = None) -> Ite
             raise Unreadable(NO_DECLARATION, kind="[]")
 
 
+def _within(size: int, limit: int) -> None:
+    if size > limit:
+        raise Unreadable(TOO_LARGE, limit=f"{limit // limits.MEBIBYTE} MiB")
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable(NO_FILE)
-        if status.st_size > limits.STREAM_BYTES:
-            raise Unreadable(TOO_LARGE, limit=f"{limits.STREAM_BYTES // limits.MEBIBYTE} MiB")
+        _within(status.st_size, limits.STREAM_BYTES)
         stream = path.open("rb")
     except FileNotFoundError:
         raise Unreadable(MISSING) from None
@@ -84,7 +91,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         yield stream
 
 
-def _reader(head: bytes, stream: BinaryIO) -> Reader:
+def _reader(head: bytes) -> Reader:
     """The reader of what begins with ``head``."""
     start = head
     for mark in MARKS:
