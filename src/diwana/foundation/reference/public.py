@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from diwana.foundation.reference.profiles import UnknownProfile, identifier_kind, profile, profile_codes, valid_on
 from diwana.foundation.reference.queries import Holiday, code_lists, holidays
+from diwana.foundation.reference.recent import recently
 
 __all__ = [
     "Holiday",
@@ -14,5 +15,6 @@ __all__ = [
     "identifier_kind",
     "profile",
     "profile_codes",
+    "recently",
     "valid_on",
 ]

@@ -17,8 +17,11 @@ from diwana.foundation.reference.catalogue import LANGUAGES, LISTS
 from diwana.foundation.reference.csvfile import Row
 from diwana.foundation.reference.models import Entry, Load
 from diwana.foundation.reference.profiles import profile
+from diwana.foundation.reference.recent import recently
 from diwana.kernel.codelists import CodeEntry, CodeLists
 from diwana.kernel.declaration import Fact
+
+_DAYS_KEPT = 1000
 
 
 class Holiday(Fact, frozen=True, kw_only=True):
@@ -33,10 +36,11 @@ class Holiday(Fact, frozen=True, kw_only=True):
 def code_lists(country: str, on: date) -> CodeLists:
     """The lists of ``country`` and the international ones it uses, as valid on ``on``.
 
-    Costs one small query (the stamp of the last load, so that every process sees a new list at once); the rest is
-    kept in the process. Raises UnknownProfile.
+    Costs one small query (the stamp of the last load, so that every process sees a new list), and none where it was
+    asked within the last tenth of a second outside a transaction; the rest is kept in the process. Raises
+    UnknownProfile.
     """
-    return _snapshot(_stamp(), country).on(on)
+    return _snapshot(stamp(), country).on(on)
 
 
 def rows(name: str, country: str, on: date | None = None) -> tuple[Row, ...]:
@@ -63,7 +67,7 @@ def labels_of(name: str, row: Row) -> Mapping[str, str]:
 def holidays(country: str, year: int) -> tuple[Holiday, ...]:
     """The public holidays of ``country`` in the calendar year ``year``, by day."""
     found = []
-    for row in _snapshot(_stamp(), country).holidays:
+    for row in _snapshot(stamp(), country).holidays:
         month_day = row.attributes.get("month_day")
         day = date.fromisoformat(f"{year}-{month_day}" if month_day else row.attributes["date"])
         if day.year == year and row.valid_from <= day and (row.valid_to is None or day <= row.valid_to):
@@ -71,7 +75,9 @@ def holidays(country: str, year: int) -> tuple[Holiday, ...]:
     return tuple(sorted(found, key=lambda holiday: (holiday.day, holiday.code)))
 
 
-def _stamp() -> str:
+@recently
+def stamp() -> str:
+    """The stamp of the last load: as long as it is the same, so is every list."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT stamp FROM reference_load ORDER BY id DESC LIMIT 1")
         found = cursor.fetchone()
@@ -105,6 +111,7 @@ class _Snapshot:
         self.lists: dict[str, _Dated] = {}
         self.holidays: tuple[Row, ...] = ()
         self.rates: _Dated | None = None
+        self.days: dict[date, CodeLists] = {}
         adopted = set(profile(country).settings.get("international_lists", ()))
         found: dict[str, list[Row]] = defaultdict(list)
         for e in Entry.objects.filter(country__in=("", country)).order_by("list", "code", "valid_from").iterator():
@@ -119,6 +126,14 @@ class _Snapshot:
                 self.lists[name] = _Dated(name, rows_)
 
     def on(self, day: date) -> CodeLists:
+        found = self.days.get(day)
+        if found is None:
+            if len(self.days) >= _DAYS_KEPT:
+                self.days.clear()
+            found = self.days[day] = self._made(day)
+        return found
+
+    def _made(self, day: date) -> CodeLists:
         rates = self.rates.on(day) if self.rates is not None else {}
         return CodeLists(
             country=self.country,

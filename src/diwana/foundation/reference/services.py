@@ -15,6 +15,7 @@ from diwana.foundation.reference.catalogue import LISTS, ListDefinition
 from diwana.foundation.reference.models import Entry, Load
 from diwana.foundation.reference.permissions import Permission
 from diwana.foundation.reference.profiles import FOLDER, INTERNATIONAL, profile, profile_codes
+from diwana.foundation.reference.queries import stamp
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
 
@@ -108,4 +109,5 @@ def _replace(definition: ListDefinition, country: str, content: bytes, *, packag
         packaged=packaged,
         at=clock.now(),
     )
+    stamp.forget()
     return Loaded(definition.name, country, len(rows), digest)

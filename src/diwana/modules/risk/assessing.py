@@ -12,7 +12,7 @@ import msgspec
 from django.conf import settings
 from django.db import connection
 
-from diwana.foundation.reference.public import identifier_kind
+from diwana.foundation.reference.public import identifier_kind, recently
 from diwana.kernel.assessment import Channel, Reason, RiskAssessment
 from diwana.kernel.declaration import DeclarationFacts
 from diwana.kernel.merkle import leaf_hash
@@ -152,6 +152,7 @@ def _trader(facts: DeclarationFacts, firms: frozenset[str]) -> str | None:
     return party.identifier if party is not None and party.identifier in firms else None
 
 
+@recently
 def _state(on: date, trader: str | None) -> _State:
     with connection.cursor() as cursor:
         cursor.execute(_STATE, [connection.ops.adapt_datefield_value(on), trader or ""])
