@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import random
+import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -177,12 +179,13 @@ def test_every_file_of_the_collection_gets_an_answer(shared_data: Path) -> None:
 
 
 def test_output_goes_to_whoever_reads_it_until_he_stops(tmp_path: Path) -> None:
-    import subprocess
-
+    source = Path(__file__).resolve().parents[5] / "src"
+    alone = {**os.environ, "PYTHONPATH": str(source), "DIWANA_VAR": str(tmp_path), "DIWANA_DATABASE_URL": ""}
+    subprocess.run([sys.executable, "-m", "diwana", "migrate", "--verbosity=0"], env=alone, check=True)
     path = tmp_path / "many.jsonl"
     path.write_text('{"type": "IM"}\n' * 5000)
     command = f"{sys.executable} -m diwana clear --country neutral --json {path} | head -n 1"
-    answer = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+    answer = subprocess.run(["/bin/sh", "-c", command], env=alone, capture_output=True, text=True, check=False)
     assert json.loads(answer.stdout)["file"] == str(path)
     assert "Traceback" not in answer.stderr
 
