@@ -79,7 +79,7 @@ def from_bound(bound: BoundField) -> Field:
         label=bound.label or "",
         kind="check" if check else "text",
         hint=bound.help_text,
-        errors=tuple(bound.errors),
+        errors=tuple(map(str, bound.errors)),
         optional=not bound.field.required and not check,
         id=key,
         group=group,
@@ -94,7 +94,7 @@ def from_bound(bound: BoundField) -> Field:
 
 def errors_of(form: forms.BaseForm) -> list[ErrorLink]:
     """Every error of ``form`` as links to the fields that hold them; errors of the whole form lead to its top."""
-    links = [ErrorLink("#content", text) for text in form.non_field_errors()]
+    links = [ErrorLink("#content", str(text)) for text in form.non_field_errors()]
     for bound in form:
-        links += [ErrorLink(f"#{bound.auto_id}", text, place=bound.label or "") for text in bound.errors]
+        links += [ErrorLink(f"#{bound.auto_id}", str(text), place=bound.label or "") for text in bound.errors]
     return links

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -52,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/home.html", {"tiles": _tiles(actor)})
 
 
-def style(request: HttpRequest) -> HttpResponse:
+def style(request: HttpRequest) -> HttpResponseBase:
     """Every component in the present language: the page to look at before and after a change of style."""
     listing = showcase.LISTING
     criteria = listing.criteria(request)

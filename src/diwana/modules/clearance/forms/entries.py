@@ -116,3 +116,44 @@ def with_items(entry: Entry, items: list[Any]) -> Entry:
     clean = [{k: v for k, v in item.items() if k != "number"} if isinstance(item, Mapping) else {} for item in items]
     rest = {name: value for name, value in entry.items() if name != "items"}
     return {**rest, "items": clean} if clean else rest
+
+
+def in_every(items: list[Any], path: str, text: str, overwrite: bool) -> list[Any]:
+    """``items`` with the element ``path`` as typed in each: where it is not given, or everywhere (``overwrite``)."""
+    element = ELEMENTS[path]
+    value = written(element, text)
+    changed = []
+    for item in items:
+        kept = dict(item) if isinstance(item, Mapping) else {}
+        if overwrite or not kept.get(element.name):
+            kept.pop(element.name, None)
+            if value:
+                kept[element.name] = value
+        changed.append(kept)
+    return changed
+
+
+def replaced(items: list[Any], path: str, old: str, new: str) -> list[Any]:
+    """``items`` with the code ``old`` of the element ``path`` replaced by ``new`` wherever it stands; an empty ``new``
+    removes the element, and of a repeated group the member whose code it was."""
+    _items, *between, name = path.split("/")
+    group = between[0] if between else ""
+    changed = []
+    for item in items:
+        kept = dict(item) if isinstance(item, Mapping) else {}
+        if group:
+            members = kept.get(group)
+            told = [_recoded(each, name, old, new) for each in members] if isinstance(members, list) else []
+            kept[group] = [each for each in told if each]
+            if not kept[group]:
+                del kept[group]
+        elif kept.get(name) == old:
+            kept = {**kept, name: new} if new else {key: value for key, value in kept.items() if key != name}
+        changed.append(kept)
+    return changed
+
+
+def _recoded(member: Any, name: str, old: str, new: str) -> Any:
+    if not isinstance(member, Mapping) or member.get(name) != old:
+        return member
+    return {**member, name: new} if new else None

@@ -116,7 +116,7 @@ def object_context(page: DeclarationPage) -> dict[str, Any]:
         "taxed": taxed(page.taxes, page),
         "totals": totals(page),
         "warnings": [
-            (words.finding_place(each), words.finding_text(each), words.finding_remedy(each))
+            (words.finding_place([each]), words.finding_text(each), words.finding_remedy(each))
             for each in page.findings
             if each.severity is Severity.WARNING
         ],

@@ -51,17 +51,23 @@ def address(pk: int, section: str, item: int | None = None) -> str:
 
 
 def links(pk: int, findings: Iterable[Violation], severity: Severity) -> list[ErrorLink]:
-    """Findings of one severity as links to the fields that hold them."""
-    found = []
+    """Findings of one severity as links to the fields that hold them; what many items share is told once."""
+    shared: dict[tuple[str, str, str], list[Violation]] = {}
     for finding in findings:
         if finding.severity is severity:
-            parts = finding.pointer.split("/")
-            item = int(parts[1]) if parts[0] == "items" and len(parts) > 1 and parts[1].isdecimal() else None
-            field = field_pointer(finding.pointer).replace("/", "-")
-            href = f"{address(pk, section_of(finding.pointer), item)}?check=1#f-{field}"
-            text, remedy = words.finding_text(finding), words.finding_remedy(finding)
-            found.append(ErrorLink(href, text, remedy, words.finding_place(finding)))
-    return found
+            kind = finding.pointer.rpartition("/")[2] if finding.item is not None else finding.pointer
+            shared.setdefault((finding.code, kind, words.finding_text(finding)), []).append(finding)
+    return [_link(pk, text, found) for (_code, _kind, text), found in shared.items()]
+
+
+def _link(pk: int, text: str, found: list[Violation]) -> ErrorLink:
+    """One line for findings that say the same; it leads to the first."""
+    first = found[0]
+    parts = first.pointer.split("/")
+    item = int(parts[1]) if parts[0] == "items" and len(parts) > 1 and parts[1].isdecimal() else None
+    field = field_pointer(first.pointer).replace("/", "-")
+    href = f"{address(pk, section_of(first.pointer), item)}?check=1#f-{field}"
+    return ErrorLink(href, text, words.finding_remedy(first), words.finding_place(found))
 
 
 def panel(pk: int, appraisal: Appraisal, item: int | None = None) -> dict[str, Any]:

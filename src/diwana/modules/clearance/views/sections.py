@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,9 +16,9 @@ from diwana.foundation.accounts.access import ActedRequest, access
 from diwana.kernel.rules import Severity
 from diwana.modules.clearance import services
 from diwana.modules.clearance.appraisal import Appraisal
-from diwana.modules.clearance.elements import MOST_ITEMS
+from diwana.modules.clearance.elements import ELEMENTS, MOST_ITEMS
 from diwana.modules.clearance.errors import Changed, Invalid, NotFound
-from diwana.modules.clearance.forms.entries import items_of, merged, with_items
+from diwana.modules.clearance.forms.entries import in_every, items_of, merged, replaced, with_items
 from diwana.modules.clearance.forms.layout import Layout
 from diwana.modules.clearance.forms.sections import ITEM, SECTIONS, Section
 from diwana.modules.clearance.intake import Entry
@@ -31,6 +33,21 @@ from diwana.modules.clearance.views.panel import address, links
 from diwana.modules.tariff.public import tariff_for
 
 ORDER = ("general", "parties", "transport", "value", "items", "documents", "totals")
+COMMON = (
+    "items/procedure",
+    "items/additional_procedures",
+    "items/origin",
+    "items/preference",
+    "items/valuation_method",
+    "items/price_currency",
+    "items/export_country",
+    "items/destination_country",
+    "items/commodity_code",
+    "items/packages/kind",
+    "items/documents/code",
+)
+"""What goods of one consignment often share, so that it can be given, or corrected, in all of them at once."""
+NESTED = frozenset(path for path in COMMON if path.count("/") == 2)
 NEW_ITEM = {"import": {"procedure": "4000"}, "export": {"procedure": "1000"}}
 
 
@@ -151,14 +168,24 @@ def items(request: ActedRequest, pk: int) -> HttpResponse:
         "items": rows,
         "full": len(rows) >= MOST_ITEMS,
         "own": links(pk, own, Severity.ERROR),
+        "common": [(path, _(ELEMENTS[path].label), ELEMENTS[path].box) for path in COMMON],
     }
     return render(request, "clearance/items.html", context)
+
+
+def _in_all(goods: list[Any], request: ActedRequest) -> list[Any]:
+    """All goods with one element changed as asked: set, or one code replaced by another."""
+    path, value = request.POST["element"], request.POST.get("value", "").strip()
+    old = request.POST.get("old", "").strip()
+    if old:
+        return replaced(goods, path, old, value)
+    return goods if path in NESTED else in_every(goods, path, value, "overwrite" in request.POST)
 
 
 @access(Permission.DECLARE)
 @require_POST
 def change_items(request: ActedRequest, pk: int) -> HttpResponse:
-    """Add, duplicate or remove a goods item."""
+    """Add, duplicate or remove a goods item, or give one element of all of them a value."""
     page = own_draft(request, pk)
     goods = list(items_of(page.entry))
     act, _sep, place = request.POST.get("act", "").partition(":")
@@ -172,6 +199,8 @@ def change_items(request: ActedRequest, pk: int) -> HttpResponse:
         target = address(pk, "items", number + 1)
     elif act == "remove" and number:
         del goods[number - 1]
+    elif act == "all" and request.POST.get("element") in COMMON:
+        goods = _in_all(goods, request)
     else:
         return redirect(target)
     entry = with_items(page.entry, goods)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -107,14 +107,29 @@ def finding_remedy(finding: Violation) -> str:
     return remedy_of(finding)
 
 
-def finding_place(finding: Violation) -> str:
-    """Item and box, as people name them."""
+def finding_place(found: Sequence[Violation]) -> str:
+    """Item (or items) and box of findings that say the same, as people name them."""
+    items = sorted({each.item for each in found if each.item is not None})
     parts = []
-    if finding.item is not None:
-        parts.append(_("Item %(number)s") % {"number": finding.item})
-    if finding.box:
-        parts.append(_("box %(box)s") % {"box": finding.box})
+    if len(items) == 1:
+        parts.append(_("Item %(number)s") % {"number": items[0]})
+    elif items:
+        parts.append(_("Items %(numbers)s") % {"numbers": ranges(items)})
+    if found[0].box:
+        parts.append(_("box %(box)s") % {"box": found[0].box})
     return ", ".join(parts)
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Ascending numbers, runs of three or more joined: 1–3, 7."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    told = [f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs]
+    return ", ".join(told)
 
 
 def working(steps: Iterable[Sentence]) -> list[str]:
