@@ -13,9 +13,10 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
 from django.utils.dateparse import parse_datetime
 
+from diwana.modules.clearance.errors import Changed
 from diwana.modules.clearance.models import Counter, Declaration
 
 Adapt = Callable[[Any], Any]
@@ -34,14 +35,18 @@ def insert(model: type[models.Model], rows: Iterable[Sequence[Any]]) -> None:
 
 
 def insert_one(row: models.Model) -> None:
-    """Insert a new instance and give it its key."""
+    """Insert a new instance and give it its key. Raises Changed when a unique column is taken."""
     statement, adapters = _insertion(type(row), connection.vendor)
     values = [getattr(row, field.attname) for field in _fields(type(row))]
     adapted = [
         value if adapt is None or value is None else adapt(value) for value, adapt in zip(values, adapters, strict=True)
     ]
     with connection.cursor() as cursor:
-        cursor.execute(f"{statement} RETURNING id", adapted)
+        try:
+            cursor.execute(f"{statement} RETURNING id", adapted)
+        except IntegrityError as error:
+            # Two requests with one idempotency key met: the other one has it.
+            raise Changed from error
         row.pk = cursor.fetchone()[0]
     row._state.adding = False
 

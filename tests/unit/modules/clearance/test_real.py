@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Real declarations under ``neutral``: those that a customs service accepted have no blocking error; altered ones do."""
+"""Real declarations under ``neutral``: those that a customs service accepted have no error; altered ones do."""
 
 from __future__ import annotations
 
