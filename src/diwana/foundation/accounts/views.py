@@ -96,7 +96,7 @@ def _shown(mandate: queries.MandateFacts, today: date) -> dict[str, Any]:
         state, tone = _("In force"), "good"
     return {
         "mandate": mandate,
-        "acts": [Act(act).label for act in mandate.acts if act in Act.values],
+        "acts": [act.label for act in Act if act in mandate.acts],
         "state": state,
         "tone": tone,
         "revocable": mandate.revoked_at is None and mandate.until >= today,
