@@ -98,5 +98,5 @@ class Receipt(models.Model):
 class Numbering(models.Model):
     """Last number given in each year; its row is the lock that keeps numbers without gaps."""
 
-    year = models.PositiveSmallIntegerField(primary_key=True)
-    last = models.PositiveIntegerField(default=0)
+    year = models.PositiveSmallIntegerField(primary_key=True, help_text="Year of the receipts.")
+    last = models.PositiveIntegerField(default=0, help_text="Last number given in it.")

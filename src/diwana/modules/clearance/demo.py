@@ -66,7 +66,7 @@ def demonstration_entry(chance: random.Random, reference: str, *, items: int, fl
     flow = flow or ("export" if chance.random() < 0.25 else "import")
     goods = [row for row in _goods() if row["flow"] == flow]
     lines = [_item(chance, chance.choice(goods), number) for number in range(1, items + 1)]
-    price = sum(Decimal(line["price"]) for line in lines)
+    price = sum((Decimal(line["price"]) for line in lines), Decimal())
     entry: dict[str, Any] = {
         "reference": reference,
         "border_mode": "1",

@@ -378,6 +378,15 @@ def test_the_queue_of_an_officer_is_that_of_his_offices(people: Desk) -> None:
     assert queries.waiting(people.examiner) == {OFFICE: {"red": 1}}
 
 
+def test_released_goods_wait_for_their_audit_and_only_those_who_may_know_see_it(people: Desk) -> None:
+    for channel in (Channel.BLUE, Channel.GREEN):
+        stored = filed(people.broker, channel, reference=str(channel))
+        services.receive_payment(people.cashier, stored.pk, version=1, method="cash")
+        services.release(people.examiner, stored.pk, version=2)
+    assert [row.channel for row in queries.queue(people.supervisor).rows] == [Channel.BLUE]
+    assert queries.queue(people.cashier).total == 0
+
+
 def test_pages_cost_a_constant_number_of_queries(people: Desk, at_most_queries) -> None:  # type: ignore[no-untyped-def]
     for number in range(4):
         stored = filed(people.broker, reference=f"R{number}")

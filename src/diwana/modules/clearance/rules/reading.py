@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 
 from diwana.kernel.declaration import Fact
 from diwana.kernel.messages import message as _
@@ -14,15 +16,29 @@ from diwana.modules.clearance.elements import ELEMENTS, Element, Flow, flow_of_i
 from diwana.modules.clearance.rules.base import ClearanceRule
 
 
+class _Asked(NamedTuple):
+    """What must be given in one kind of group: its elements, their names, and all their values of one group at once."""
+
+    elements: tuple[Element, ...]
+    names: tuple[str, ...]
+    values: Callable[[Fact], tuple[object, ...]]
+
+
 @lru_cache(maxsize=32)
-def _asked(flow: Flow, national: bool) -> dict[str, tuple[Element, ...]]:
+def _asked(flow: Flow, national: bool) -> dict[str, _Asked]:
     """Elements that must be given, by the path of the group they stand in."""
     found: dict[str, list[Element]] = {}
     for each in ELEMENTS.values():
         # The commodity code has a rule of its own, C10004.
         if each.asked(flow, national) and each.path != "items/commodity_code":
             found.setdefault(each.parent, []).append(each)
-    return {parent: tuple(elements) for parent, elements in found.items()}
+    return {parent: _together(tuple(elements)) for parent, elements in found.items()}
+
+
+def _together(elements: tuple[Element, ...]) -> _Asked:
+    names = tuple(each.name for each in elements)
+    get = attrgetter(*names)
+    return _Asked(elements, names, get if len(names) > 1 else lambda group: (get(group),))
 
 
 @lru_cache(maxsize=8)
@@ -62,18 +78,23 @@ class MandatoryElement(ClearanceRule):
         self, case: Case, group: Fact, path: str, prefix: str, flow: Flow, item: int | None, unread: set[str]
     ) -> Iterator[Violation]:
         asked = _asked(flow, case.national)
-        for each in asked.get(path, ()):
-            if _empty(getattr(group, each.name)) and f"{prefix}{each.name}" not in unread:
-                yield self.violation(f"{prefix}{each.name}", item=item, box=each.box, element=each.label)
+        if path in asked:
+            yield from self._absent(asked[path], group, prefix, item, unread)
         for name in GROUPS[path]:
             inner = asked.get(f"{path}/{name}" if path else name)
-            if not inner:
-                continue
-            for place, member in enumerate(getattr(group, name), 1):
-                for each in inner:
-                    pointer = f"{prefix}{name}/{place}/{each.name}"
-                    if getattr(member, each.name) in (None, "") and pointer not in unread:
-                        yield self.violation(pointer, item=item, box=each.box, element=each.label)
+            if inner is not None:
+                for place, member in enumerate(getattr(group, name), 1):
+                    yield from self._absent(inner, member, f"{prefix}{name}/{place}/", item, unread)
+
+    def _absent(
+        self, asked: _Asked, group: Fact, prefix: str, item: int | None, unread: set[str]
+    ) -> Iterator[Violation]:
+        values = asked.values(group)
+        if None not in values and () not in values and "" not in values:
+            return
+        for each, name, value in zip(asked.elements, asked.names, values, strict=True):
+            if value in (None, (), "") and f"{prefix}{name}" not in unread:
+                yield self.violation(f"{prefix}{name}", item=item, box=each.box, element=each.label)
 
 
 class ElementNotAllowed(ClearanceRule):
