@@ -12,10 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, QueryDict, StreamingHttpResponse
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 Text = str | Promise
 PER_PAGE = 25
@@ -153,7 +156,15 @@ class ListPage:
         """Label of each column by its name: the name of each cell where rows become cards on a phone."""
         return {column.name: str(column.label) for column in self.listing.columns}
 
-    @property
+    @cached_property
+    def cells(self) -> dict[str, SafeString]:
+        """Attributes of the cells of each column by its name, for ``{% cell %}``: what names them on a phone."""
+        return {
+            x.name: format_html('{}data-label="{}"', mark_safe('class="num" ') if x.numeric else "", x.label)
+            for x in self.listing.columns
+        }
+
+    @cached_property
     def filters(self) -> list[Shown]:
         return [
             Shown(x.name, str(x.label), self.criteria.get(x.name), x.options(self.request), x.choices is None)

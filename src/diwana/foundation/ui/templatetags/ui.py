@@ -12,6 +12,8 @@ from typing import Any
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.forms import BaseForm, BoundField
+from django.template.base import Parser, Token
+from django.template.context import Context
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -144,6 +146,34 @@ def moment(value: datetime | None) -> SafeString | str:
     day_, _space, hour = formats.moment(value).rpartition(" ")
     return mark_safe(  # noqa: S308 (digits and names of months only)
         f'<time datetime="{value.isoformat()}"><span class="nowrap">{day_}</span> {hour}</time>'
+    )
+
+
+class Cell(template.Node):
+    """The attributes of a cell of a list; the tag is made for the inside of the loop over the rows."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def render(self, context: Context) -> SafeString:
+        cells: Mapping[str, SafeString] = context["list"].cells
+        return cells[self.name]
+
+
+@register.tag
+def cell(parser: Parser, token: Token) -> Cell:
+    """``<td {% cell "office" %}>``: class and name of a cell of the column ``office`` of ``list``."""
+    return Cell(token.split_contents()[1].strip("\"'"))
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, str | Promise]], value: str) -> SafeString:
+    """The options of a menu, ``value`` being chosen."""
+    return mark_safe(  # noqa: S308 (escaped)
+        "".join(
+            f'<option value="{escape(code)}"{" selected" if code == value else ""}>{escape(label)}</option>'
+            for code, label in choices
+        )
     )
 
 

@@ -28,6 +28,7 @@ from diwana.modules.clearance.states import STATE_LABELS, State
 from diwana.modules.clearance.views import words
 from diwana.modules.clearance.views.common import lists
 
+MOST_GOODS, MOST_CHARACTERS = 10, 60
 Find = Callable[[Actor, Filters], Page]
 
 
@@ -121,6 +122,12 @@ def _party(row: Row) -> str:
     return (row.exporter or row.importer) if row.flow == "export" else (row.importer or row.exporter)
 
 
+def _goods(descriptions: Sequence[str]) -> str:
+    """What the goods are, in a line."""
+    text = ", ".join(dict.fromkeys(each for each in descriptions[:MOST_GOODS] if each))
+    return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1].rstrip(' ,')}…"
+
+
 def _filters(criteria: Criteria) -> Filters:
     return Filters(
         text=criteria.search,
@@ -147,7 +154,7 @@ def _every(find: Find, actor: Actor, criteria: Criteria) -> Iterator[Row]:
 
 
 def _show(
-    request: ActedRequest, listing: Listing, find: Find, template: str, name: str, **more: Any
+    request: ActedRequest, listing: Listing, find: Find, template: str, name: str, *, goods: bool = False, **more: Any
 ) -> HttpResponseBase:
     criteria = listing.criteria(request)
     if listing.wants_csv(request):
@@ -161,7 +168,11 @@ def _show(
     }
     names = standings({_party(row) for row in found.rows})
     parties = {row.id: (names[_party(row)].name if _party(row) in names else _party(row)) for row in found.rows}
-    rows = [(row, parties[row.id], *looks[row.state], channels.get(row.channel)) for row in found.rows]
+    named = queries.goods(found.rows) if goods else {}
+    rows = [
+        (row, parties[row.id], *looks[row.state], channels.get(row.channel), _goods(named.get(row.id, ())))
+        for row in found.rows
+    ]
     context = {"list": shown, "rows": rows, "by_state": found.by_state, "actor": request.actor, **more}
     return render(request, template, context)
 
@@ -175,6 +186,7 @@ def mine(request: ActedRequest) -> HttpResponseBase:
         queries.my_declarations,
         "clearance/mine.html",
         "declarations",
+        goods=True,
         may_declare=request.actor.may(Permission.DECLARE),
     )
 
