@@ -4,7 +4,7 @@ know of is not found. Each costs a constant number of queries."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +31,7 @@ from diwana.modules.clearance.facts import (
     Row,
     TaxRow,
 )
-from diwana.modules.clearance.models import Declaration, Finding
+from diwana.modules.clearance.models import Declaration, Finding, Item
 from diwana.modules.clearance.permissions import Permission
 from diwana.modules.clearance.rules import rule
 from diwana.modules.clearance.scope import visible
@@ -113,10 +113,12 @@ def filed(actor: Actor, filters: Filters | None = None) -> Page:
     return _page(visible(actor).exclude(number=""), filters or Filters(), actor)
 
 
-def goods(rows: Iterable[Row]) -> Mapping[int, tuple[str, ...]]:
-    """Descriptions of the goods of each filed declaration of a page of a list, in the order of the items. One query."""
+def goods(rows: Iterable[Row], most: int) -> Mapping[int, tuple[str, ...]]:
+    """Descriptions of the first ``most`` items of each filed declaration of a page of a list. One query."""
     found: dict[int, tuple[str, ...]] = {}
-    items = Item.objects.filter(declaration_id__in=[row.id for row in rows]).order_by("declaration_id", "number")
+    items = Item.objects.filter(declaration_id__in=[row.id for row in rows], number__lte=most).order_by(
+        "declaration_id", "number"
+    )
     for declaration, description in items.values_list("declaration_id", "description"):
         found[declaration] = (*found.get(declaration, ()), description)
     return found

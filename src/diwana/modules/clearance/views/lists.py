@@ -124,7 +124,7 @@ def _party(row: Row) -> str:
 
 def _goods(descriptions: Sequence[str]) -> str:
     """What the goods are, in a line."""
-    text = ", ".join(dict.fromkeys(each for each in descriptions[:MOST_GOODS] if each))
+    text = ", ".join(dict.fromkeys(each for each in descriptions if each))
     return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1].rstrip(' ,')}…"
 
 
@@ -168,7 +168,7 @@ def _show(
     }
     names = standings({_party(row) for row in found.rows})
     parties = {row.id: (names[_party(row)].name if _party(row) in names else _party(row)) for row in found.rows}
-    named = queries.goods(found.rows) if goods else {}
+    named = queries.goods(found.rows, MOST_GOODS) if goods else {}
     rows = [
         (row, parties[row.id], *looks[row.state], channels.get(row.channel), _goods(named.get(row.id, ())))
         for row in found.rows
