@@ -50,6 +50,12 @@ class Page:
     def _menu(self) -> list[tuple[str, list[navigation.Link]]]:
         return navigation.menu(self.actor, self.request.path if self.request else "/")
 
+    @cached_property
+    def menu_key(self) -> tuple[frozenset[str], str]:
+        """What decides the menu: the permissions (none for whoever is not signed in) and the place in it."""
+        permissions = self.actor.permissions if self.actor else frozenset()
+        return permissions, navigation.current(permissions, self.request.path if self.request else "/")
+
     @property
     def sections(self) -> list[tuple[str, list[navigation.Link]]]:
         """The menu beside the page."""

@@ -15,9 +15,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
 Text = str | Promise
@@ -125,12 +126,8 @@ class ListPage:
 
     def address(self, **changes: str | None) -> str:
         """The present address with some parameters changed (None removes one)."""
-        query: QueryDict = self.request.GET.copy()
-        for name, value in changes.items():
-            query.pop(name, None)
-            if value:
-                query[name] = value
-        text = query.urlencode()
+        kept = [(name, value) for name, values in self.request.GET.lists() if name not in changes for value in values]
+        text = urlencode(kept + [(name, value) for name, value in changes.items() if value])
         return f"?{text}" if text else self.request.path
 
     @property

@@ -137,14 +137,20 @@ def _links(permissions: frozenset[str], language: str) -> tuple[tuple[str, tuple
     return tuple((str(section.label), tuple(links)) for section, links in sections.items())
 
 
+def current(permissions: frozenset[str], path: str) -> str:
+    """Address of the entry that holds ``path``: the longest that begins it; empty where none does."""
+    sections = _links(permissions, get_language() or "fr")
+    hrefs = [link.href for _label, links in sections for link in links if path.startswith(link.href)]
+    return max(hrefs, key=len, default="")
+
+
 def menu(actor: Actor | None, path: str) -> list[tuple[str, list[Link]]]:
     """The menu of ``actor`` by section, with the entry that holds ``path`` marked as current."""
-    sections = _links(actor.permissions if actor else frozenset(), get_language() or "fr")
-    hrefs = [link.href for _label, links in sections for link in links if path.startswith(link.href)]
-    current = max(hrefs, key=len, default=None)
+    permissions = actor.permissions if actor else frozenset()
+    here = current(permissions, path)
     return [
-        (label, [replace(link, current=True) if link.href == current else link for link in links])
-        for label, links in sections
+        (label, [replace(link, current=True) if link.href == here else link for link in links])
+        for label, links in _links(permissions, get_language() or "fr")
     ]
 
 

@@ -5,9 +5,11 @@ know of is not found. Each costs a constant number of queries."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
 from diwana.foundation.ledger.public import timeline
@@ -74,7 +76,9 @@ def my_declarations(actor: Actor, filters: Filters | None = None) -> Page:
     filters = filters or Filters()
     if not actor.may(Permission.VIEW_OWN) or actor.organisation is None:
         return Page(rows=(), total=0, page=1, pages=1)
-    mine = visible(actor).filter(Q(owner_id=actor.organisation) | Q(principal_id=actor.organisation))
+    mine = visible(actor)
+    if actor.may(Permission.VIEW_OFFICE):  # an officer who also declares: only his own here
+        mine = mine.filter(Q(owner_id=actor.organisation) | Q(principal_id=actor.organisation))
     return _page(mine, filters, actor)
 
 
@@ -115,12 +119,18 @@ def filed(actor: Actor, filters: Filters | None = None) -> Page:
 
 def goods(rows: Iterable[Row], most: int) -> Mapping[int, tuple[str, ...]]:
     """Descriptions of the first ``most`` items of each filed declaration of a page of a list. One query."""
+    keys = [row.id for row in rows]
     found: dict[int, tuple[str, ...]] = {}
-    items = Item.objects.filter(declaration_id__in=[row.id for row in rows], number__lte=most).order_by(
-        "declaration_id", "number"
-    )
-    for declaration, description in items.values_list("declaration_id", "description"):
-        found[declaration] = (*found.get(declaration, ()), description)
+    if keys:
+        # Written, because building this statement costs three times what answering it does.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT declaration_id, description FROM {Item._meta.db_table} WHERE number <= %s "  # noqa: S608
+                f"AND declaration_id IN ({', '.join(['%s'] * len(keys))}) ORDER BY declaration_id, number",
+                [most, *keys],
+            )
+            for declaration, description in cursor.fetchall():
+                found[declaration] = (*found.get(declaration, ()), description)
     return found
 
 
@@ -223,8 +233,10 @@ def _page(declarations: QuerySet[Declaration], filters: Filters, actor: Actor) -
     pages = max(1, -(-total // per_page))
     number = min(max(filters.page, 1), pages) if filters.offset is None else 1 + max(filters.offset, 0) // per_page
     start = (number - 1) * per_page if filters.offset is None else max(filters.offset, 0)
-    rows = narrowed.defer("entry", "search").order_by(*_ordering(filters.order))[start : start + per_page]
-    return Page(rows=tuple(_row(row, actor) for row in rows), total=total, page=number, pages=pages, by_state=by_state)
+    # Only the columns of a row, and no model instances: half the cost of a list.
+    rows = narrowed.order_by(*_ordering(filters.order)).values_list(*_COLUMNS)[start : start + per_page]
+    seen = tuple(_row_of(actor, *values) for values in rows)
+    return Page(rows=seen, total=total, page=number, pages=pages, by_state=by_state)
 
 
 def _narrowed(declarations: QuerySet[Declaration], filters: Filters) -> QuerySet[Declaration]:
@@ -248,30 +260,46 @@ def _ordering(order: str) -> tuple[Any, str]:
     return (F(column).desc(nulls_last=True) if down else F(column).asc(nulls_last=True)), "-pk" if down else "pk"
 
 
+_COLUMNS = (
+    "pk", "version", "number", "state", "channel", "type", "flow", "reference", "office", "importer", "exporter",
+    "items_count", "packages", "gross_mass_micro", "value_minor", "taxes_minor", "additional_minor", "currency",
+    "updated_at", "filed_at",
+)  # fmt: skip
+
+
 def _row(found: Declaration, actor: Actor) -> Row:
-    channel = Channel(found.channel) if found.channel else None
-    if channel is Channel.BLUE and not actor.may(Permission.VIEW_REASONS):
-        channel = Channel.GREEN
+    return _row_of(actor, *(getattr(found, name) for name in _COLUMNS))
+
+
+def _row_of(
+    actor: Actor, pk: int, version: int, number: str, state: str, channel: str, type_: str, flow: str, reference: str,
+    office: str, importer: str, exporter: str, items: int, packages: int, gross_mass: int, value: int, taxes: int,
+    additional: int, currency: str, updated_at: datetime, filed_at: datetime | None,
+) -> Row:  # fmt: skip
+    """The row of a list from the values of ``_COLUMNS``."""
+    seen = Channel(channel) if channel else None
+    if seen is Channel.BLUE and not actor.may(Permission.VIEW_REASONS):
+        seen = Channel.GREEN
     return Row(
-        id=found.pk,
-        version=found.version,
-        number=found.number,
-        state=State(found.state),
-        channel=channel,
-        type=found.type,
-        flow=found.flow,
-        reference=found.reference,
-        office=found.office,
-        importer=found.importer,
-        exporter=found.exporter,
-        items=found.items_count,
-        packages=found.packages,
-        gross_mass=from_micro(found.gross_mass_micro),
-        value=_money(found.value_minor, found.currency),
-        due=_money(found.due_minor, found.currency),
-        currency=found.currency,
-        updated_at=found.updated_at,
-        filed_at=found.filed_at,
+        id=pk,
+        version=version,
+        number=number,
+        state=State(state),
+        channel=seen,
+        type=type_,
+        flow=flow,
+        reference=reference,
+        office=office,
+        importer=importer,
+        exporter=exporter,
+        items=items,
+        packages=packages,
+        gross_mass=from_micro(gross_mass),
+        value=_money(value, currency),
+        due=_money(taxes + additional, currency),
+        currency=currency,
+        updated_at=updated_at,
+        filed_at=filed_at,
     )
 
 
