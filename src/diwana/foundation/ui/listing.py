@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from html import escape
 from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 Text = str | Promise
 PER_PAGE = 25
@@ -28,13 +28,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Column:
-    """A column: ``sort`` when the list can be ordered by it; ``csv`` gives its cell from a row (default: attribute)."""
+    """A column: ``sort`` when the list can be ordered by it; ``csv`` gives its cell from a row (default: attribute);
+    ``heads``: it names the row."""
 
     name: str
     label: Text
     sort: bool = True
     numeric: bool = False
     csv: Callable[[Any], object] | None = None
+    heads: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,13 +155,20 @@ class ListPage:
         """Label of each column by its name: the name of each cell where rows become cards on a phone."""
         return {column.name: str(column.label) for column in self.listing.columns}
 
-    @cached_property
-    def cells(self) -> dict[str, SafeString]:
-        """Attributes of the cells of each column by its name, for ``{% cell %}``: what names them on a phone."""
-        return {
-            x.name: format_html('{}data-label="{}"', mark_safe('class="num" ') if x.numeric else "", x.label)
-            for x in self.listing.columns
-        }
+    def body(self, lines: Iterable[Mapping[str, str]]) -> SafeString:
+        """The rows of the table: of each line the cell of every column by its name, escaped unless it is markup.
+
+        Made here and not by a loop of a template, which costs five times as much for what is the same in every list.
+        """
+        columns = [(x.name, *_ends(x)) for x in self.listing.columns]
+        parts: list[str] = []
+        for line in lines:
+            parts.append("<tr>")
+            for name, begin, end in columns:
+                cell = line[name]
+                parts += (begin, cell if isinstance(cell, SafeString) else escape(str(cell)), end)
+            parts.append("</tr>")
+        return SafeString("".join(parts))
 
     @cached_property
     def filters(self) -> list[Shown]:
@@ -264,6 +273,13 @@ class Listing:
         yield "\ufeff" + writer.writerow([str(column.label) for column in columns])
         for row in rows:
             yield writer.writerow([_cell(x.csv(row) if x.csv else _read(row, x.name)) for x in columns])
+
+
+def _ends(column: Column) -> tuple[str, str]:
+    """What stands before and after each cell of a column; the label names it where rows become cards, on a phone."""
+    name, scope = ("th", ' scope="row"') if column.heads else ("td", "")
+    numeric = ' class="num"' if column.numeric else ""
+    return f'<{name}{scope}{numeric} data-label="{escape(str(column.label))}">', f"</{name}>"
 
 
 def _read(row: Any, name: str) -> object:

@@ -14,7 +14,6 @@ from django import template
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.forms import BaseForm, BoundField
-from django.template.base import Parser, Token
 from django.template.context import Context
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
@@ -24,6 +23,7 @@ from django.utils.translation import get_language
 from diwana.foundation.ui import formats
 from diwana.foundation.ui.context import Page
 from diwana.foundation.ui.fields import ErrorLink, Field, errors_of, from_bound
+from diwana.foundation.ui.listing import ListPage
 
 register = template.Library()
 
@@ -175,21 +175,22 @@ def kept(context: Context, name: str, key: Hashable = "") -> SafeString:
     return made
 
 
-class Cell(template.Node):
-    """The attributes of a cell of a list; the tag is made for the inside of the loop over the rows."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def render(self, context: Context) -> SafeString:
-        cells: Mapping[str, SafeString] = context["list"].cells
-        return cells[self.name]
+@register.simple_tag(takes_context=True)
+def rows(context: Context, lines: Iterable[Mapping[str, str]]) -> SafeString:
+    """The rows of ``list``: of each line, the cell of every column by its name."""
+    shown: ListPage = context["list"]
+    return shown.body(lines)
 
 
-@register.tag
-def cell(parser: Parser, token: Token) -> Cell:
-    """``<td {% cell "office" %}>``: class and name of a cell of the column ``office`` of ``list``."""
-    return Cell(token.split_contents()[1].strip("\"'"))
+def row_link(href: str, text: str) -> SafeString:
+    """The link of a row to its object, the first that the keyboard meets."""
+    return SafeString(f'<a class="row-link" href="{escaped(href)}">{conditional_escape(text)}</a>')
+
+
+def two_lines(first: str, second: str) -> SafeString:
+    """A cell of two lines: what it is, and below it, quieter, what else helps to know it."""
+    below = f'<br><bdi class="soft under">{conditional_escape(second)}</bdi>' if second else ""
+    return SafeString(f"<span><bdi>{conditional_escape(first)}</bdi>{below}</span>")
 
 
 @register.simple_tag

@@ -351,3 +351,14 @@ def test_every_page_is_made_in_the_three_languages(people: Desk, as_: SignIn, la
     for client, addresses in pages:
         for address in addresses:
             assert f'<html lang="{language}"' in text(client, address)
+
+
+def test_a_list_longer_than_its_page_is_counted_whole(people: Desk, as_: SignIn) -> None:
+    for number in range(27):
+        services.start_draft(people.broker, entry(reference=f"R-{number:02}"))
+    client = as_(people.broker)
+    first, second = (text(client, url("mine") + query) for query in ("", "?page=2"))
+    assert first.count("row-link") == 25
+    assert second.count("row-link") == 2
+    assert "27 drafts wait" in first
+    assert "26 to 27 of" in second
