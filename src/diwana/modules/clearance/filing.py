@@ -69,7 +69,10 @@ def new_draft(actor: Actor, entry: Entry, key: str) -> Declaration:
 
 def by_key(actor: Actor, key: str) -> Filed | None:
     """What the actor's organisation started under the idempotency key, if anything; a draft has no number."""
-    found = rows.by_key(actor.organisation, key[:200]) if key and actor.organisation is not None else None
+    if not key or actor.organisation is None:
+        return None
+    rows.hold_declarant(actor.organisation)  # of several at once under one key, the others wait for the first
+    found = rows.by_key(actor.organisation, key[:200])
     return Filed(declaration=found[0], number=found[1], version=found[2], leaf_hash=b"") if found else None
 
 
@@ -187,6 +190,7 @@ def _earlier(actor: Actor, facts: DeclarationFacts, declaration: int | None) -> 
 
 def file(actor: Actor, draft: Declaration) -> Filed:
     """Judge, number, store and draw, inside the caller's transaction. ``draft`` may not be stored yet."""
+    rows.hold_declarant(draft.owner_id)
     judgement, parties = judged(actor, draft.entry, draft.pk)
     if not judgement.can_be_filed:
         raise FilingRefused(judgement.violations)

@@ -51,6 +51,18 @@ def insert_one(row: models.Model) -> None:
     row._state.adding = False
 
 
+#: First number of the advisory locks of declarants on PostgreSQL; the second is the organisation.
+_DECLARANTS = 0x636C7264
+
+
+def hold_declarant(organisation: int) -> None:
+    """Hold the filings of ``organisation`` until the transaction ends, so that what its past says (a reference or a key
+    already used) stays true. On SQLite the transaction holds the write lock already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_DECLARANTS, organisation % 2**31])
+
+
 def next_number(office: str, kind: str, year: int) -> int:
     """The next number of the office, type and year. The counter's row is held until the transaction ends, so numbers
     have no gaps."""

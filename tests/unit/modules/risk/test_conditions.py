@@ -152,5 +152,5 @@ def test_no_data_breaks_the_check(data: Any) -> None:
 
 
 def test_every_field_and_operator_is_documented() -> None:
-    page = (Path(__file__).resolve().parents[4] / "docs" / "risk.md").read_text(encoding="utf-8")
+    page = (Path(__file__).resolve().parents[4] / "docs" / "modules" / "risk.md").read_text(encoding="utf-8")
     assert [name for name in (*FIELDS, *OPERATORS) if f"`{name}`" not in page] == []

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from diwana.config import catalogues
@@ -39,6 +39,12 @@ class Command(BaseCommand):
         self.say("secrets of the random draws")
         call_command("risk", "reveal", stdout=StringIO())
         call_command("risk", "commit-secret", stdout=StringIO())
+        self.say("checkpoint of the ledger")
+        try:
+            call_command("ledger", "checkpoint", stdout=StringIO())
+        except CommandError as damaged:
+            # The service starts all the same: auditors need its pages to find out what happened.
+            self.stderr.write(f"  ! {damaged}")
 
     def say(self, text: str) -> None:
         self.stdout.write(f"  · {text}")
