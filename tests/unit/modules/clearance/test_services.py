@@ -387,6 +387,16 @@ def test_released_goods_wait_for_their_audit_and_only_those_who_may_know_see_it(
     assert queries.queue(people.cashier).total == 0
 
 
+def test_no_filter_and_no_count_tells_blue_from_green_to_who_may_not_know(people: Desk) -> None:
+    filed(people.broker, Channel.BLUE)
+    for actor, listed in ((people.broker, queries.my_declarations), (people.cashier, queries.filed)):
+        assert listed(actor, queries.Filters(channel="blue")).total == 0
+        assert listed(actor, queries.Filters(channel="green")).total == 1
+    assert queries.waiting(people.cashier) == {OFFICE: {"green": 1}}
+    assert queries.filed(people.supervisor, queries.Filters(channel="blue")).total == 1
+    assert queries.waiting(people.supervisor) == {OFFICE: {"blue": 1}}
+
+
 def test_pages_cost_a_constant_number_of_queries(people: Desk, at_most_queries) -> None:  # type: ignore[no-untyped-def]
     for number in range(4):
         stored = filed(people.broker, reference=f"R{number}")
