@@ -139,7 +139,7 @@ def _export(chance: random.Random) -> dict[str, Any]:
         "office": chance.choice(("TNSFA", "TNRDS")),
         "declarant": {"identifier": "0918273K"},
         "importer": {"name": "Großhandel Nordsee GmbH", "city": "Hamburg", "country": "DE"},
-        "exporter": {"identifier": chance.choice(("1345678C", "0654321R"))},
+        "exporter": {"identifier": chance.choice(("1345678C", "0654321R", "0876543P"))},
         "export_country": "TN",
         "destination_country": "DE",
         "incoterm": "FOB",
