@@ -12,7 +12,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 
 from diwana.foundation.accounts.access import NOBODY, PUBLIC, ActedRequest, Demand, SignInNeeded, check
 from diwana.foundation.accounts.public import actor_for_token
-from diwana.foundation.api.idempotency import once
+from diwana.foundation.api.idempotency import body_of, once
 from diwana.foundation.api.problems import Problem, permission_missing, sign_in_needed
 from diwana.kernel.actor import PermissionMissing
 from diwana.kernel.messages import message
@@ -87,7 +87,8 @@ def _may(request: ActedRequest, demand: Demand) -> None:
 def _refuse_unstorable(request: HttpRequest) -> None:
     """No database of ours stores the character NUL in text: name it instead of failing on it later."""
     found = "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
-    if not found and request.method not in SAFE and request.content_type == "application/json":
-        found = b"\\u0000" in request.body
+    if not found and request.method not in SAFE:
+        # Whatever its Content-Type says, the body is read as JSON.
+        found = b"\\u0000" in body_of(request)
     if found:
         raise Problem(400, "nul_character", message("The request holds the character NUL, which cannot be stored"))

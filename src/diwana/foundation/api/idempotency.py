@@ -66,13 +66,17 @@ def once(request: HttpRequest, actor: Actor, operate: Callable[[], HttpResponse]
     return response
 
 
-def _digest(request: HttpRequest) -> bytes:
+def body_of(request: HttpRequest) -> bytes:
+    """The body of the request. Raises Problem 413 beyond the limit."""
     try:
-        body = request.body
+        return request.body
     except RequestDataTooBig as error:
         raise Problem(413, "request_too_large", message("The request is too large")) from error
+
+
+def _digest(request: HttpRequest) -> bytes:
     head = f"{request.method}\n{request.get_full_path()}\n{request.content_type}\n"
-    return hashlib.sha256(head.encode() + body).digest()
+    return hashlib.sha256(head.encode() + body_of(request)).digest()
 
 
 def _claim(owner: str, key: str, digest: bytes) -> Answer | None:

@@ -214,6 +214,20 @@ def test_junk_is_refused_with_a_problem(client: Client, token: str, body: bytes)
     assert answer["Content-Type"] == "application/problem+json"
 
 
+def test_what_a_body_is_called_does_not_let_a_nul_through(client: Client, token: str) -> None:
+    """The body is read as JSON whatever its Content-Type: on PostgreSQL a NUL would fail the insertion."""
+    for kind in ("text/plain", "application/x-json", "application/vnd.x+json"):
+        body = b'{"identifier": "a\\u0000b"}'
+        answer = client.post("/t/companies", body, content_type=kind, headers=bearer(token, kind))
+        assert (answer.status_code, answer.json()["code"]) == (400, "nul_character"), kind
+
+
+def test_a_body_beyond_the_limit_is_a_problem(client: Client, token: str, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    answer = post(client, token, "large", {"identifier": "x" * 1000})
+    assert (answer.status_code, answer.json()["code"]) == (413, "request_too_large")
+
+
 def test_a_wrong_field_is_pointed_at_in_the_language_asked_for(client: Client, token: str) -> None:
     answer = client.post(
         "/t/companies",
