@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import HttpRequest
 
-from diwana.foundation.accounts.queries import actor_for, is_officer
+from diwana.foundation.accounts.queries import is_officer, seats_of
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -36,7 +36,8 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _cipher(settings.SECRET_KEY).decrypt(encrypted_text.encode()).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        return not is_officer(actor_for(authenticator.user_id))
+        """Not while the person is an officer anywhere, whomever he acts for first."""
+        return not any(is_officer(seat.actor) for seat in seats_of(authenticator.user_id))
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """No letter: the change is shown on the page and kept in the ledger."""

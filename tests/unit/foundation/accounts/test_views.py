@@ -116,8 +116,20 @@ def test_an_officer_cannot_give_his_second_factor_up(client: Client, officer: Pe
     enrol_second_factor(system_actor(), person=officer.pk, secret=SECRET)
     give_password(client, officer)
     client.post("/accounts/second-factor/authenticate/", {"code": pyotp.TOTP(SECRET).now()})
-    client.post("/accounts/second-factor/deactivate/")
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert client.post("/accounts/second-factor/deactivate/").status_code == 200
     assert Authenticator.objects.filter(user=officer, type=Authenticator.Type.TOTP).exists()
+
+
+def test_an_officer_elsewhere_keeps_his_second_factor_too(client: Client, trader: Person) -> None:
+    """He acts as a trader first; with only his password somebody else would then set up a factor of his own."""
+    Membership.objects.create(person=trader, organisation=make_organisation("", "office"), roles=[Role.EXAMINER])
+    enrol_second_factor(system_actor(), person=trader.pk, secret=SECRET)
+    give_password(client, trader)
+    client.post("/accounts/second-factor/authenticate/", {"code": pyotp.TOTP(SECRET).now()})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert client.post("/accounts/second-factor/deactivate/").status_code == 200
+    assert Authenticator.objects.filter(user=trader, type=Authenticator.Type.TOTP).exists()
 
 
 def test_the_password_is_changed_and_the_record_says_so(client: Client, trader: Person) -> None:
