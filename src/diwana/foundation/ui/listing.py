@@ -23,6 +23,8 @@ from django.utils.safestring import SafeString
 
 Text = str | Promise
 PER_PAGE = 25
+#: Days that a list may be asked for: at the ends of the calendar there is no day before or after, nor every time zone.
+EARLIEST, LATEST = date(1000, 1, 1), date(9000, 12, 31)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -54,10 +56,9 @@ class Filter:
     def accepts(self, request: HttpRequest, value: str) -> bool:
         if self.choices is None:
             try:
-                date.fromisoformat(value)
+                return EARLIEST <= date.fromisoformat(value) <= LATEST
             except ValueError:
                 return False
-            return True
         return any(value == code for code, _label in self.options(request))
 
 
@@ -245,7 +246,7 @@ class Listing:
             },
             sort=sort.removeprefix("-"),
             descending=sort.startswith("-"),
-            page=int(page) if page.isdecimal() and 0 < int(page) < 100_000 else 1,
+            page=int(page) if page.isdecimal() and len(page) < 6 and int(page) else 1,
             per_page=self.per_page,
         )
 

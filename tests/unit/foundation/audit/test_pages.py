@@ -146,3 +146,11 @@ def test_the_pages_cost_few_queries_however_many_events(
         assert auditor.get("/ledger/").status_code == 200
     with at_most_queries(14):
         assert auditor.get(f"/ledger/{filed}/").status_code == 200
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_ends_of_the_calendar_are_no_days_to_ask_for(auditor: Client, filed: int, day: str) -> None:
+    for name in ("since", "until"):
+        assert auditor.get(f"/ledger/?{name}={day}").status_code == 200
+        exported = b"".join(auditor.get(f"/ledger/?format=csv&{name}={day}"))
+        assert b"declaration:17" in exported
