@@ -8,7 +8,7 @@ from collections.abc import Callable
 from enum import Enum, StrEnum
 from typing import Any, Final, TypeVar
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -78,6 +78,8 @@ def access(demand: Demand) -> Callable[[View], View]:
                 if args or kwargs:
                     raise Http404 from missing
                 raise PermissionDenied from missing
+            if request.method == "POST":
+                _refuse_nul(request)
             response: HttpResponseBase = view(request, *args, **kwargs)
             return response
 
@@ -86,6 +88,12 @@ def access(demand: Demand) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]
 
     return declare
+
+
+def _refuse_nul(request: HttpRequest) -> None:
+    """Answer 400 to a form with the character NUL: nobody types it, and PostgreSQL cannot store it."""
+    if any("\0" in text for name, values in request.POST.lists() for text in (name, *values)):
+        raise SuspiciousOperation("NUL in a form")
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -39,6 +40,9 @@ from diwana.modules.risk.public import assess, ready, record_outcome
 REUSE = timedelta(hours=48)
 MOST_BYTES = 8_000_000
 TOO_LONG = _("The declaration is too long.")
+UNSTORABLE = _("The declaration holds a character that cannot be stored.")
+#: As JSON writes it, and not a backslash that is followed by these letters.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class Filed(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,8 +58,7 @@ def new_draft(actor: Actor, entry: Entry, key: str) -> Declaration:
     """A draft of the actor's organisation, not stored yet nor described."""
     if actor.organisation is None:
         raise NotFound
-    if len(msgspec.json.encode(entry)) > MOST_BYTES:
-        raise Invalid("entry", TOO_LONG)
+    _refuse_unstorable(entry)
     now = clock.now()
     return Declaration(
         owner_id=actor.organisation,
@@ -65,6 +68,18 @@ def new_draft(actor: Actor, entry: Entry, key: str) -> Declaration:
         created_at=now,
         updated_at=now,
     )
+
+
+def _refuse_unstorable(entry: Entry) -> None:
+    """Raise Invalid for an entry that no database of ours can keep: too long, with a NUL or half a surrogate pair."""
+    try:
+        written = msgspec.json.encode(entry)
+    except UnicodeEncodeError as error:
+        raise Invalid("entry", UNSTORABLE) from error
+    if len(written) > MOST_BYTES:
+        raise Invalid("entry", TOO_LONG)
+    if _NUL.search(written):
+        raise Invalid("entry", UNSTORABLE)
 
 
 def by_key(actor: Actor, key: str) -> Filed | None:
@@ -94,8 +109,7 @@ def store_drafts(actor: Actor, drafts: Sequence[Declaration]) -> tuple[int, ...]
 def rewrite(draft: Declaration, entry: Entry) -> int:
     """Store another entry in a draft; its new version. Raises Changed when another writer came first."""
     seen = draft.version
-    if len(msgspec.json.encode(entry)) > MOST_BYTES:
-        raise Invalid("entry", TOO_LONG)
+    _refuse_unstorable(entry)
     draft.entry = dict(entry)
     describe(draft, read(entry)[0])
     draft.version = seen + 1

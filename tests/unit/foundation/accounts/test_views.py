@@ -132,6 +132,12 @@ def test_an_officer_elsewhere_keeps_his_second_factor_too(client: Client, trader
     assert Authenticator.objects.filter(user=trader, type=Authenticator.Type.TOTP).exists()
 
 
+def test_a_form_with_a_nul_asks_nothing(client: Client, trader: Person) -> None:
+    sign_in(client, trader)
+    assert client.post("/language/", {"language": "fr", "next": "/a\0b"}).status_code == 400
+    assert client.post("/account/organisation/", {"organi\0sation": "1"}).status_code == 400
+
+
 def test_the_password_is_changed_and_the_record_says_so(client: Client, trader: Person) -> None:
     give_password(client, trader)
     new = "another long sentence"

@@ -404,3 +404,14 @@ def test_pages_cost_a_constant_number_of_queries(people: Desk, at_most_queries) 
         assert len(queries.my_declarations(people.broker).rows) == 4
     with at_most_queries(9):
         queries.declaration_page(people.supervisor, stored.pk)
+
+
+@pytest.mark.parametrize("reference", ["a\0b", "\\\0", "\ud800"])
+def test_what_no_database_can_store_is_refused(people: Desk, reference: str) -> None:
+    """PostgreSQL refuses NUL in JSON; half a surrogate pair is no text at all."""
+    made = entry() | {"reference": reference}
+    with pytest.raises(Invalid):
+        services.start_draft(people.broker, made)
+    draft = services.start_draft(people.broker, entry() | {"reference": r"a\u0000"})
+    with pytest.raises(Invalid):
+        services.save_entry(people.broker, draft, made, version=1)

@@ -362,3 +362,17 @@ def test_a_list_longer_than_its_page_is_counted_whole(people: Desk, as_: SignIn)
     assert second.count("row-link") == 2
     assert "27 drafts wait" in first
     assert "26 to 27 of" in second
+
+
+@pytest.mark.parametrize("content", [b'{"reference": "a\\u0000b"}', b'{"reference": "\\ud800"}'])
+def test_a_file_with_what_cannot_be_stored_is_refused(people: Desk, as_: SignIn, content: bytes) -> None:
+    answer = as_(people.broker).post(url("upload"), {"file": SimpleUploadedFile("a.json", content)})
+    assert answer.status_code == 422
+    assert not Declaration.objects.exists()
+
+
+def test_a_form_with_a_nul_changes_nothing(people: Desk, as_: SignIn) -> None:
+    pk = services.start_draft(people.broker, entry())
+    answer = as_(people.broker).post(url("section", pk, "general"), {"version": "1", "reference": "a\0b"})
+    assert answer.status_code == 400
+    assert version(pk) == "1"
