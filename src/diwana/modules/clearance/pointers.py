@@ -52,9 +52,10 @@ def _put(node: Any, parts: list[str], path: str, value: Any, pointer: str) -> An
 
 def _put_member(members: Any, parts: list[str], path: str, value: Any, pointer: str) -> list[Any]:
     copy = list(members) if isinstance(members, list) else []
-    if not parts[0].isdecimal() or not 1 <= int(parts[0]) <= min(len(copy) + 1, ELEMENTS[path].most):
+    number = int(parts[0]) if parts[0].isdecimal() and len(parts[0]) < 5 else 0
+    if not 1 <= number <= min(len(copy) + 1, ELEMENTS[path].most):
         raise Invalid(pointer, NOWHERE)
-    place = int(parts[0]) - 1
+    place = number - 1
     told = _put(copy[place] if place < len(copy) else None, parts[1:], path, value, pointer)
     if told is None:
         del copy[place : place + 1]

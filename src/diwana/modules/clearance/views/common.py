@@ -43,7 +43,7 @@ def lists() -> CodeLists:
 def version_of(request: HttpRequest) -> int:
     """The version of the declaration that the form was made from; -1, which none has, when it says none."""
     text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else -1
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def attempt(request: HttpRequest, act: Callable[[], T]) -> tuple[bool, T | None]:

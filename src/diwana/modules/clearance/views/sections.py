@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
@@ -106,7 +107,7 @@ def _after(posted: dict[str, str], pk: int, chosen: Section, number: int | None)
     if "remove" in posted:
         return f"{here}?removed={len(posted)}"
     if "stay" in posted:
-        return f"{here}?more={len(posted)}#{posted['stay']}"
+        return f"{here}?more={len(posted)}#{quote(posted['stay'])}"
     if number is not None:
         return address(pk, "items")
     following = ORDER[ORDER.index(chosen.name) + 1 :]
@@ -189,7 +190,7 @@ def change_items(request: ActedRequest, pk: int) -> HttpResponse:
     page = own_draft(request, pk)
     goods = list(items_of(page.entry))
     act, _sep, place = request.POST.get("act", "").partition(":")
-    number = int(place) if place.isdecimal() and 0 < int(place) <= len(goods) else 0
+    number = int(place) if place.isdecimal() and len(place) < 5 and 0 < int(place) <= len(goods) else 0
     target = address(pk, "items")
     if act == "add" and len(goods) < MOST_ITEMS:
         goods.append(dict(NEW_ITEM.get(page.row.flow, {"procedure": ""})))

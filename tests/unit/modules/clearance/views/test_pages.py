@@ -376,3 +376,25 @@ def test_a_form_with_a_nul_changes_nothing(people: Desk, as_: SignIn) -> None:
     answer = as_(people.broker).post(url("section", pk, "general"), {"version": "1", "reference": "a\0b"})
     assert answer.status_code == 400
     assert version(pk) == "1"
+
+
+def test_numbers_of_thousands_of_figures_are_no_numbers(people: Desk, as_: SignIn) -> None:
+    """Python refuses to read them (ValueError), which is no reason for a failure of ours."""
+    long = "9" * 5000
+    pk, broker = services.start_draft(people.broker, entry()), as_(people.broker)
+    assert broker.post(url("discard", pk), {"version": long}).status_code == 302
+    assert broker.post(url("section", pk, "general"), {"version": long, "reference": "X"}).status_code == 409
+    assert broker.post(url("change-items", pk), {"version": "1", "act": f"remove:{long}"}).status_code == 302
+    for pointer in (f"items/{long}/price", f"items/1/packages/{long}/kind"):
+        answer = broker.post(url("section", pk, "general"), {"version": version(pk), "remove": pointer})
+        assert answer.status_code == 302
+    assert broker.get(url("mine") + f"?page={long}").status_code == 200
+    assert Declaration.objects.get(pk=pk).items_count == 2
+
+
+def test_where_to_stay_cannot_break_a_header(people: Desk, as_: SignIn) -> None:
+    pk = services.start_draft(people.broker, entry())
+    typed = {"version": "1", "stay": "a\r\nX: y"}
+    answer = as_(people.broker).post(url("section", pk, "general"), typed, headers={"HX-Request": "true"})
+    assert answer.status_code == 204
+    assert "X" not in answer.headers
