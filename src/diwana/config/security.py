@@ -7,11 +7,15 @@ The headers tell a browser what our pages never do: load from another host, run 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import Http404, HttpRequest, HttpResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+MOST_UPLOADED = 64 << 20  # bytes of one request with files; what is larger is for the command ``clear``
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -56,3 +60,17 @@ def refuse_nul(get_response: Handler) -> Handler:
         return get_response(request)
 
     return respond
+
+
+class BoundedUpload(FileUploadHandler):
+    """Refuses a request with files by its size, before anything of it is written to the disk."""
+
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *rest: Any, **more: Any) -> None:
+        if content_length > MOST_UPLOADED:
+            raise RequestDataTooBig(f"{content_length} bytes of files, of at most {MOST_UPLOADED}")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None

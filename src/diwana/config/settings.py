@@ -147,6 +147,11 @@ MEDIA_ROOT = VAR / "files"
 
 # A declaration has up to 999 items of some forty fields; what is larger comes as a file.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 60_000
+FILE_UPLOAD_HANDLERS = [
+    "diwana.config.security.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 
 CSRF_FAILURE_VIEW = "diwana.foundation.ui.views.csrf_failure"

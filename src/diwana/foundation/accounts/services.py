@@ -74,9 +74,12 @@ def appoint(
     everywhere: bool = False,
 ) -> None:
     """Let ``person`` act for ``organisation`` in ``roles`` (replacing those he held; none: he leaves).
-    offices: codes of the customs offices an officer serves. Raises ValueError for an unknown role."""
+    offices: codes of the customs offices an officer serves. Other roles end the tokens made under the former ones: one
+    made as a trader, without a second factor, does not become an officer's. Raises ValueError for an unknown role."""
     named = sorted({Role(role).value for role in roles})
     served = sorted(set(offices))
+    former = Token.objects.filter(membership__person_id=person, membership__organisation_id=organisation)
+    former.filter(revoked_at=None).exclude(membership__roles=named).update(revoked_at=clock.now())
     Membership.objects.update_or_create(
         person_id=person,
         organisation_id=organisation,

@@ -160,6 +160,16 @@ def test_a_token_lasts_a_year_at_most(trader: Actor, days: int) -> None:
         services.create_token(trader, name="x", days=days)
 
 
+def test_a_token_made_in_one_role_does_not_serve_another(trader: Actor) -> None:
+    clerk = actor_for(make_member(make_organisation("", "agency"), Role.ADMINISTRATOR).pk)
+    token = services.create_token(trader, name="our program")
+    seat = {"person": trader.person or 0, "organisation": trader.organisation or 0}
+    services.appoint(clerk, **seat, roles=trader.roles)
+    assert actor_for_token(token) is not None
+    services.appoint(clerk, **seat, roles=[*trader.roles, Role.EXAMINER], everywhere=True)
+    assert actor_for_token(token) is None
+
+
 def test_the_register_is_kept_by_administrators(trader: Actor) -> None:
     clerk = actor_for(make_member(make_organisation("", "agency"), Role.ADMINISTRATOR).pk)
     made = public.register_organisation(clerk, identifier="N1", name="New", kinds=["importer"], country="TN")

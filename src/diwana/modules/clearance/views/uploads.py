@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import tempfile
+from itertools import islice
 from pathlib import Path
 
 from django.contrib import messages
@@ -37,7 +38,9 @@ def upload(request: ActedRequest) -> HttpResponse:
             for chunk in given.chunks():
                 kept.write(chunk)
             kept.flush()
-            made = services.import_entries(request.actor, read_file(Path(kept.name)))
+            # Read whole before the transaction: a slow file must not hold up those who write.
+            entries = tuple(islice(read_file(Path(kept.name)), services.MOST_ENTRIES + 1))
+        made = services.import_entries(request.actor, entries)
     except Unreadable as unread:
         return _refused(request, _link(unread))
     except ClearanceError as refused:
