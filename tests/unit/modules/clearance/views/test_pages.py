@@ -400,7 +400,9 @@ def test_where_to_stay_cannot_break_a_header(people: Desk, as_: SignIn) -> None:
     assert "X" not in answer.headers
 
 
-def test_an_upload_beyond_the_bound_is_refused_before_it_is_kept(people: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_upload_beyond_the_bound_is_refused_before_it_is_kept(
+    people: Desk, as_: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("diwana.config.security.MOST_UPLOADED", 1000)
     answer = as_(people.broker).post(url("upload"), {"file": SimpleUploadedFile("a.json", b" " * 2000)})
     assert answer.status_code == 400
