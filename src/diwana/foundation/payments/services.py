@@ -20,6 +20,8 @@ from diwana.kernel import clock
 from diwana.kernel.actor import Actor
 from diwana.kernel.money import from_minor, to_minor
 
+AccountName = tuple[AccountKind, str]
+
 
 class NothingToPay(ValueError):
     """No line with an amount, or an amount below zero."""
@@ -114,17 +116,30 @@ def _desk(actor: Actor, office: str) -> str:
 
 def _post(entry: Entry, payer: int, desk: str, currency: str, amounts: Mapping[str, int], total: int) -> None:
     """The debt arises tax by tax and is settled in one sum: afterwards the payer's account stands where it stood."""
-    owed = _account(AccountKind.PAYER, str(payer), currency)
-    cash = _account(AccountKind.CASH, desk, currency)
+    owed, cash = (AccountKind.PAYER, str(payer)), (AccountKind.CASH, desk)
+    taxes = {tax: (AccountKind.REVENUE, tax) for tax in amounts}
+    account = _accounts({owed, cash, *taxes.values()}, currency)
     postings = [
-        Posting(entry=entry, debit=owed, credit=_account(AccountKind.REVENUE, tax, currency), amount_minor=amount)
+        Posting(entry=entry, debit=account[owed], credit=account[taxes[tax]], amount_minor=amount)
         for tax, amount in amounts.items()
     ]
-    Posting.objects.bulk_create([*postings, Posting(entry=entry, debit=cash, credit=owed, amount_minor=total)])
+    settled = Posting(entry=entry, debit=account[cash], credit=account[owed], amount_minor=total)
+    Posting.objects.bulk_create([*postings, settled])
 
 
-def _account(kind: AccountKind, key: str, currency: str) -> Account:
-    return Account.objects.get_or_create(kind=kind, key=key, currency=currency)[0]
+def _accounts(names: set[AccountName], currency: str) -> dict[AccountName, Account]:
+    """The accounts of these names; those that are not there yet are opened, by whoever comes first."""
+
+    def found() -> dict[AccountName, Account]:
+        rows = Account.objects.filter(currency=currency, key__in={key for _kind, key in names})
+        return {(AccountKind(row.kind), row.key): row for row in rows}
+
+    known = found()
+    if missing := sorted(names - known.keys()):
+        opened = [Account(kind=kind, key=key, currency=currency) for kind, key in missing]
+        Account.objects.bulk_create(opened, ignore_conflicts=True)
+        known = found()
+    return known
 
 
 def _next_number(year: int) -> int:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
@@ -163,6 +164,15 @@ def test_the_journal_of_a_day_adds_up(cashier: Actor, payer: int) -> None:
     assert day.by_method == (("card", "TND", Decimal("1.999")), ("cash", "TND", Decimal("119.126")))
     assert day.totals == (("TND", Decimal("121.125")),)
     assert queries.journal(datetime(2026, 3, 1).date(), "TN002").receipts == ()
+
+
+def test_a_payment_asks_as_much_for_ten_taxes_as_for_one(cashier: Actor, payer: int) -> None:
+    asked = []
+    for taxes in (1, 10):
+        with CaptureQueriesContext(connection) as statements:
+            pay(cashier, payer, f"declaration:{taxes}", lines={f"T{number}": Decimal(1) for number in range(taxes)})
+        asked.append(len(statements))
+    assert asked[1] <= asked[0]
 
 
 class Balance(HypothesisTestCase):
