@@ -7,11 +7,15 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.test.client import ClientHandler
 from django.test.utils import CaptureQueriesContext
 from hypothesis import settings as hypothesis
 
@@ -55,6 +59,34 @@ def at_most_queries() -> QueryGuard:
             pytest.fail(f"{len(asked)} queries where {limit} are allowed:\n{listed}", pytrace=False)
 
     return guard
+
+
+@pytest.fixture
+def most_queries() -> int:
+    """What one request may ask: the dearest, a filing, needs some 40 statements, however many items it has."""
+    return 45
+
+
+@pytest.fixture(autouse=True)
+def no_request_asks_too_often(monkeypatch: pytest.MonkeyPatch, most_queries: int) -> None:
+    """Every page and every call that any test asks for, reading or writing, stays within ``most_queries``."""
+    answer = ClientHandler.get_response
+
+    def counted(self: ClientHandler, request: HttpRequest) -> HttpResponseBase:
+        asked: list[str] = []
+
+        def note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+            asked.append(sql)
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(note):
+            response = answer(self, request)
+        if len(asked) > most_queries:
+            listed = "\n".join(f"{number:3}  {sql[:200]}" for number, sql in enumerate(asked, start=1))
+            pytest.fail(f"{request.method} {request.path}: {len(asked)} queries, {most_queries} allowed:\n{listed}")
+        return response
+
+    monkeypatch.setattr(ClientHandler, "get_response", counted)
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 """No page and no operation that reads costs more queries than a bound, with demonstration data in the tables.
 
 Every address is opened by somebody who may, with a thing that exists; one with a parameter that has no example here
-fails, so that a new page cannot escape the guard.
+fails, so that a new page cannot escape the guard. What writes is held by the guard of tests/conftest.py, which counts
+every request of every test.
 """
 
 from __future__ import annotations
@@ -117,3 +118,10 @@ def test_no_reading_costs_more_queries_than_the_bound(
         assert answer.status_code < 500, place
         answered += answer.status_code == 200
     assert answered > len(READINGS) / 2, "most addresses must show something, else nothing was counted"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("most_queries", [0])
+def test_a_request_of_any_test_that_asks_too_often_fails_it(most_queries: int) -> None:
+    with pytest.raises(pytest.fail.Exception, match="GET /reference/"):
+        Client().get("/reference/")
