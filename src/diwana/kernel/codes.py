@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The forms of the codes that customs share: commodity, container, place."""
+"""The forms of the codes that customs share: commodity and container."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ _COMMODITY = re.compile(r"(?!00)[0-9]{6}[0-9A-Z]{0,8}")
 _SEPARATORS = str.maketrans("", "", " .\u00a0\u202f")
 _CONTAINER = re.compile(r"[A-Z]{3}[UJZ][0-9]{7}")
 _CONTAINER_HEAD = re.compile(r"[A-Z]{4}[0-9]{6}")
-_LOCODE = re.compile(r"[A-Z]{2}[A-Z2-9]{3}")
 
 
 def clean_commodity_code(text: str) -> str:
@@ -61,8 +60,3 @@ def container_check_digit(head: str) -> int:
 def is_container_number(text: str) -> bool:
     """Whether ``text`` is an ISO 6346 container number: owner, category U, J or Z, serial number, check digit."""
     return _CONTAINER.fullmatch(text) is not None and container_check_digit(text[:10]) == int(text[10])
-
-
-def is_locode(text: str) -> bool:
-    """Whether ``text`` has the form of a UN/LOCODE: country and place, ``TNTUN``. It may still be in no list."""
-    return _LOCODE.fullmatch(text) is not None

@@ -117,10 +117,6 @@ class Money(msgspec.Struct, frozen=True):
         """At the decimals of its currency."""
         return Money(round_money(self.amount, decimals_of(self.currency), mode), self.currency)
 
-    def allocated(self, weights: Sequence[Decimal | int]) -> tuple[Money, ...]:
-        """Shared by ``weights`` into parts that sum to it exactly; see ``allocate``."""
-        return tuple(Money.of_minor(share, self.currency) for share in allocate(self.minor, weights))
-
     def _same(self, other: Money) -> Decimal:
         if self.currency != other.currency:
             raise CurrencyMismatch(f"{self.currency} and {other.currency}")

@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
-from itertools import pairwise
 from typing import TypeVar
 
 import msgspec
@@ -37,15 +36,3 @@ class Period(msgspec.Struct, frozen=True):
 def as_at(versions: Iterable[T], on: date, period: Callable[[T], Period]) -> tuple[T, ...]:
     """Those of ``versions`` that are valid on the day ``on``, in the order given."""
     return tuple(version for version in versions if on in period(version))
-
-
-def first_overlap(periods: Sequence[Period]) -> tuple[int, int] | None:
-    """Positions of two periods that share a day, None where each day has one at most.
-
-    The pair named is the first met in the order of their starts.
-    """
-    order = sorted(range(len(periods)), key=lambda position: periods[position].start)
-    for earlier, later in pairwise(order):
-        if periods[earlier].overlaps(periods[later]):
-            return earlier, later
-    return None

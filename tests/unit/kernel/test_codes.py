@@ -14,7 +14,6 @@ from diwana.kernel.codes import (
     heading,
     is_commodity_code,
     is_container_number,
-    is_locode,
     subheading,
 )
 
@@ -70,9 +69,3 @@ def test_what_is_no_container_number(text: str) -> None:
 def test_a_malformed_head_has_no_check_digit() -> None:
     with pytest.raises(ValueError, match="four letters and six digits"):
         container_check_digit("CSQ0305438")
-
-
-def test_the_form_of_a_locode() -> None:
-    assert is_locode("TNTUN")
-    assert is_locode("FR2AB")
-    assert not any(is_locode(text) for text in ("TN TUN", "TNTU", "tntun", "TN1AB", "T2TUN"))

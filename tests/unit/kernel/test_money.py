@@ -144,12 +144,6 @@ def test_two_currencies_never_mix() -> None:
     assert dinar != euro
 
 
-@given(minors, weights)
-def test_shared_money_sums_to_itself(minor: int, parts: list[int]) -> None:
-    whole = Money.of_minor(minor, "TND")
-    assert sum(whole.allocated(parts), start=Money(Decimal(0), "TND")) == whole
-
-
 def test_a_product_is_rounded_only_when_asked() -> None:
     duty = Money(Decimal("1234.567"), "TND") * Decimal("0.15")
     assert duty.amount == Decimal("185.18505")

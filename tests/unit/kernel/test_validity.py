@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diwana.kernel.validity import Period, as_at, first_overlap
+from diwana.kernel.validity import Period, as_at
 
 days = st.dates(date(2000, 1, 1), date(2000, 3, 31))
 
@@ -39,16 +39,6 @@ def test_periods_overlap_when_they_share_a_day(one: Period, other: Period) -> No
     later_start = max(one.start, other.start)
     assert one.overlaps(other) is (later_start in one and later_start in other)
     assert one.overlaps(other) is other.overlaps(one)
-
-
-@given(st.lists(periods(), max_size=6))
-def test_an_overlap_is_found_where_there_is_one(some: list[Period]) -> None:
-    found = first_overlap(some)
-    any_pair = any(one.overlaps(two) for i, one in enumerate(some) for two in some[:i])
-    assert (found is not None) is any_pair
-    if found:
-        assert found[0] != found[1]
-        assert some[found[0]].overlaps(some[found[1]])
 
 
 @given(st.lists(periods(), max_size=6), days)

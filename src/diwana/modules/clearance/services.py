@@ -4,7 +4,7 @@ with its event in the ledger. What an actor may not know of is not found."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +23,6 @@ from diwana.modules.clearance.filing import Filed, act, subject
 from diwana.modules.clearance.intake import Entry
 from diwana.modules.clearance.models import Declaration, Examination
 from diwana.modules.clearance.permissions import Permission
-from diwana.modules.clearance.pointers import with_value
 from diwana.modules.clearance.scope import mandated_for, visible
 from diwana.modules.clearance.states import (
     LIFE,
@@ -65,19 +64,6 @@ def import_entries(actor: Actor, entries: Iterable[Entry]) -> tuple[int, ...]:
 def save_entry(actor: Actor, declaration: int, entry: Entry, *, version: int) -> int:
     """Replace what a draft declares; returns the new version. Not a change of state, so not an event."""
     draft = _draft(actor, declaration, version)
-    return filing.rewrite(draft, entry)
-
-
-@verb(Permission.DECLARE)
-def patch(actor: Actor, declaration: int, changes: Mapping[str, Any], *, version: int) -> int:
-    """Change single elements of a draft, each named by its pointer (``items/2/net_mass``); "" or None removes one.
-
-    Returns the new version. Raises Invalid for a pointer that leads nowhere.
-    """
-    draft = _draft(actor, declaration, version)
-    entry = draft.entry
-    for pointer, value in changes.items():
-        entry = with_value(entry, pointer, value)
     return filing.rewrite(draft, entry)
 
 

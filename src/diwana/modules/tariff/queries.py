@@ -21,7 +21,7 @@ from diwana.modules.tariff.facts import (
     codes,
     condition,
 )
-from diwana.modules.tariff.models import Commodity, CountryGroup, Dated, Measure, Tax, TaxRelief
+from diwana.modules.tariff.models import Commodity, CountryGroup, Measure, Tax, TaxRelief
 
 CODE = 80
 CODES_KEPT = 50_000
@@ -141,10 +141,6 @@ def commodity_facts(row: Commodity) -> CommodityFacts:
         valid_to=row.valid_to,
         source=row.source,
     )
-
-
-def _period(row: Dated) -> dict[str, date | None]:
-    return {"start": row.valid_from, "end": row.valid_to}
 
 
 def _measure(row: Measure) -> MeasureFacts:

@@ -273,18 +273,6 @@ def test_cancelling_needs_the_mandate_for_it(people: Desk) -> None:
         services.cancel(people.broker, stored.pk, version=1, reason="x")
 
 
-def test_a_draft_is_changed_by_pointer_at_its_version(people: Desk) -> None:
-    draft = services.start_draft(people.broker, entry())
-    assert services.patch(people.broker, draft, {"items/2/net_mass": "150", "reference": ""}, version=1) == 2
-    stored = Declaration.objects.get(pk=draft).entry
-    assert stored["items"][1]["net_mass"] == "150"
-    assert "reference" not in stored
-    with pytest.raises(Changed):
-        services.patch(people.broker, draft, {"reference": "late"}, version=1)
-    with pytest.raises(Invalid):
-        services.patch(people.broker, draft, {"items/9/net_mass": "1"}, version=2)
-
-
 def test_a_filed_declaration_is_not_rewritten(people: Desk) -> None:
     stored = filed(people.broker)
     with pytest.raises(NotPossible):

@@ -20,7 +20,6 @@ from diwana.modules.clearance.intake import Entry
 from diwana.modules.clearance.views.words import finding_text
 
 MOST_OPTIONS = 60
-WIDTHS = {Kind.AMOUNT: 0, Kind.MASS: 0, Kind.COUNT: 10}
 _OWN_CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
     "representation": (
         ("1", message("Own account")),

@@ -33,7 +33,6 @@ RESOLUTION_LABELS = {
 }
 
 KINDS = frozenset(map(str, IrregularityKind))
-RESOLUTIONS = frozenset(map(str, Resolution))
 
 
 def _officers_page(request: ActedRequest, pk: int) -> DeclarationPage:

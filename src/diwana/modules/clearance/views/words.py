@@ -33,7 +33,6 @@ STATE_TONES = {
     State.CLEARED: "good",
     State.CANCELLED: "quiet",
 }
-STATE_SIGNS = {State.DRAFT: "edit", State.CANCELLED: "stop", State.EXAMINED: "eye", State.PAID: "wallet"}
 CHANNEL_TONES = {Channel.GREEN: "good", Channel.BLUE: "info", Channel.ORANGE: "caution", Channel.RED: "danger"}
 CHANNEL_SIGNS = {Channel.GREEN: "check", Channel.BLUE: "clock", Channel.ORANGE: "document", Channel.RED: "box"}
 CHANNEL_NAMES = {
