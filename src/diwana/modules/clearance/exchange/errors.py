@@ -97,6 +97,27 @@ MALFORMED = Fault(
     message("The file is malformed: %(reason)s."),
     message("Correct it at the place named, or export it again."),
 )
+# What readers of XML and JSON say is wrong, which fills the message above: named here, so that it is translated.
+SAID = (
+    message("duplicate attribute"),
+    message("junk after document element"),
+    message("mismatched tag"),
+    message("not well-formed (invalid token)"),
+    message("reference to invalid character number"),
+    message("syntax error"),
+    message("unbound prefix"),
+    message("undefined entity"),
+    message("XML declaration not well-formed"),
+    message("XML or text declaration not at start of entity"),
+    message("Expecting ',' delimiter"),
+    message("Expecting ':' delimiter"),
+    message("Expecting property name enclosed in double quotes"),
+    message("Expecting value"),
+    message("Invalid control character at"),
+    message("',' or ']' expected"),
+    message("text after the end"),
+    message("value expected"),
+)
 TRUNCATED = Fault(
     "file-truncated",
     message("The file ends before the declaration does."),

@@ -25,6 +25,8 @@ from diwana.modules.clearance.exchange.errors import (
 
 TRUNCATIONS = frozenset({"no element found", "unclosed token", "unclosed CDATA section", "partial character"})
 
+MISENCODED = frozenset({"unknown encoding", "encoding specified in XML declaration is incorrect"})
+
 
 class Node:
     """An XML element: local ``tag``, own ``text``, ``attributes``, ``children``; ``within`` is the tag around it.
@@ -157,7 +159,7 @@ def _parse(builder: _Builder, chunk: bytes, last: bool, offset: int) -> None:
         at = builder.parser.ErrorByteIndex - offset
         if last and reason in TRUNCATIONS:
             raise Unreadable(TRUNCATED, **place) from None
-        if reason == "unknown encoding" or (0 <= at < len(chunk) and chunk[at] >= 0x80 and "token" in reason):
+        if reason in MISENCODED or (0 <= at < len(chunk) and chunk[at] >= 0x80 and "token" in reason):
             raise Unreadable(ENCODING, encoding="UTF-8", **place) from None
         raise Unreadable(MALFORMED, reason=reason, **place) from None
     except (LookupError, UnicodeError, ValueError):

@@ -49,6 +49,7 @@ LAUGHS = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&
         (b"<ASYCUDA/><ASYCUDA/>", "file-malformed"),
         (b"<ASYCUDA><Item>\xe9\xe9</Item></ASYCUDA>", "file-encoding"),
         (b'<?xml version="1.0" encoding="klingon"?><ASYCUDA/>', "file-encoding"),
+        ('<?xml version="1.0" encoding="UTF-8"?><ASYCUDA/>'.encode("utf-16"), "file-encoding"),
         (LAUGHS, "file-doctype"),
         (b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><ASYCUDA/>', "file-doctype"),
         (b"<ASYCUDA>&undefined;</ASYCUDA>", "file-malformed"),

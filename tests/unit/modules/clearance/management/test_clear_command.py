@@ -105,6 +105,15 @@ def test_messages_are_in_the_language_asked_for(tmp_path: Path, language: str, w
     assert words in out.lower()
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "balise fermante"), ("ar", "وسم إغلاق"), ("en", "mismatched tag")]
+)
+def test_what_a_reader_of_xml_says_is_in_that_language_too(tmp_path: Path, language: str, words: str) -> None:
+    path = tmp_path / "crossed.xml"
+    path.write_text("<ASYCUDA><Item></Itme></ASYCUDA>")
+    assert words in json.loads(clear("--json", "--language", language, path)[1])["errors"][0]["message"]
+
+
 def test_the_day_decides_which_codes_are_valid(tmp_path: Path) -> None:
     status, (line,) = cleared("--on", "1950-01-01", entry_file(tmp_path))
     assert status == 1
