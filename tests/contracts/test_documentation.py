@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import runpy
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
 from django.core.management import get_commands
@@ -71,6 +72,13 @@ def test_every_link_between_pages_leads_somewhere() -> None:
             if not (page.parent / target).exists():
                 broken.append(f"{page.relative_to(ROOT)}: {target}")
     assert broken == []
+
+
+def test_every_function_that_the_architecture_names_exists() -> None:
+    named = re.findall(r"\b((?:modules|engines|foundation|kernel)(?:\.\w+)+)\(", (DOCS / "architecture.md").read_text())
+    assert len(named) >= 5
+    for module, _, function in (name.rpartition(".") for name in named):
+        assert callable(getattr(import_module(f"diwana.{module}"), function, None)), f"{module}.{function}"
 
 
 def test_every_page_of_the_documentation_can_be_found_from_the_readme_or_the_architecture() -> None:

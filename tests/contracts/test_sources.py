@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LICENSED = {".py", ".html", ".css", ".scss", ".js", ".mjs", ".po"}
+LICENSED = {".py", ".html", ".css", ".scss", ".js", ".mjs", ".po", ".toml"}
+SCRIPTS = {"diwana", "Makefile", ".ci/run"}  # sources whose names tell no language
 LONGEST = 500
 
 
@@ -28,7 +29,11 @@ def tracked() -> list[Path]:
 
 FILES = tracked()
 # Django writes the migrations, from the models, which bear the header.
-SOURCES = [path for path in FILES if path.suffix in LICENSED and "migrations" not in path.parts]
+SOURCES = [
+    path
+    for path in FILES
+    if (path.suffix in LICENSED and "migrations" not in path.parts) or str(path.relative_to(ROOT)) in SCRIPTS
+]
 TEMPLATES = [path for path in FILES if path.suffix == ".html" and "templates" in path.parts]
 
 
