@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from importlib import import_module
 from itertools import chain
+from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -22,10 +23,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import module_has_submodule
 
+import diwana
 from diwana.config.api import api
 from diwana.foundation.accounts import services as accounts
 from diwana.foundation.accounts.access import PUBLIC, SIGNED_IN, Demand, Standing
 from diwana.foundation.accounts.grants import grants, permissions_of
+from diwana.foundation.accounts.mandates import Act
 from diwana.foundation.accounts.models import Person
 from diwana.foundation.accounts.queries import actor_for, system_actor, tokens_of
 from diwana.foundation.accounts.roles import OFFICER_ROLES, Role
@@ -153,6 +156,13 @@ def test_every_permission_is_held_by_a_role_and_named_after_its_room() -> None:
 
 def test_every_permission_is_explained() -> None:
     assert [name for name, permission in grants().permissions.items() if not str(permission.label)] == []  # type: ignore[attr-defined]
+
+
+def test_every_act_of_a_mandate_is_asked_for_by_somebody() -> None:
+    """A trader is offered no authority to give that changes nothing."""
+    package = Path(diwana.__file__).parent
+    source = "\n".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
+    assert [act for act in Act if f"Act.{act.name}" not in source] == []
 
 
 def test_traders_hold_nothing_that_decides_over_them() -> None:

@@ -11,7 +11,5 @@ class Act(models.TextChoices):
     """An act of customs formalities that a mandate can name."""
 
     FILE = "file", _("File declarations")
-    AMEND = "amend", _("Amend declarations")
     CANCEL = "cancel", _("Cancel declarations")
     PAY = "pay", _("Pay duties and taxes")
-    FOLLOW = "follow", _("Follow declarations")

@@ -85,12 +85,12 @@ def test_a_mandate_covers_its_acts_within_its_days_until_revoked(trader: Actor, 
     mandate = services.grant_mandate(trader, agent="BROKER", acts=[Act.FILE, Act.PAY], until=until)
     assert allows(Act.FILE, TODAY)
     assert allows(Act.PAY, until)
-    assert not allows(Act.AMEND, TODAY)
+    assert not allows(Act.CANCEL, TODAY)
     assert not allows(Act.FILE, until + timedelta(days=1))
     assert not allows(Act.FILE, TODAY - timedelta(days=1))
     assert broker.organisation is not None
     assert public.represented_identifiers(broker.organisation, Act.FILE, TODAY) == {"BROKER", "TRADER"}
-    assert public.represented_identifiers(broker.organisation, Act.AMEND, TODAY) == {"BROKER"}
+    assert public.represented_identifiers(broker.organisation, Act.CANCEL, TODAY) == {"BROKER"}
     services.revoke_mandate(trader, mandate)
     assert not allows(Act.FILE, TODAY)
     assert public.represented_identifiers(broker.organisation, Act.FILE, TODAY) == {"BROKER"}
