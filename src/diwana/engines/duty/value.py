@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 import msgspec
 
 from diwana.engines.duty.definitions import Reason, Rounding
-from diwana.kernel.declaration import DeclarationFacts, Fact, ItemFacts
+from diwana.kernel.declaration import DeclarationFacts, Fact, ItemFacts, ValueElement
 from diwana.kernel.messages import message
 
 MICRO = Decimal(1_000_000)
@@ -164,23 +164,29 @@ def _price(item: ItemFacts, facts: DeclarationFacts, converter: _Converter) -> i
     return converter.minor(amount, item.price_currency or facts.currency, PRICE)
 
 
-def _shares(
-    facts: DeclarationFacts, prices: Sequence[int | Reason], converter: _Converter
-) -> tuple[list[tuple[str, list[int]]], Apportionment | None, list[Reason]]:
-    problems: list[Reason] = []
-    totals: list[tuple[str, int]] = []
-    for element in facts.value_elements:
+def _charges(
+    elements: Iterable[ValueElement], currency: str | None, converter: _Converter, problems: list[Reason]
+) -> Iterator[tuple[str, int]]:
+    """Code and signed amount of each element that changes the value; why another is left out goes to ``problems``."""
+    for element in elements:
         if element.amount is None:
             continue
         sign = converter.terms.charges.get(element.code)
         if sign is None:
             problems.append(Reason(message=UNKNOWN_CHARGE, params={"code": element.code}))
             continue
-        minor = converter.minor(element.amount, element.currency or facts.currency, element.code)
+        minor = converter.minor(element.amount, element.currency or currency, element.code)
         if isinstance(minor, Reason):
             problems.append(minor)
         elif sign:
-            totals.append((element.code, sign * minor))
+            yield element.code, sign * minor
+
+
+def _shares(
+    facts: DeclarationFacts, prices: Sequence[int | Reason], converter: _Converter
+) -> tuple[list[tuple[str, list[int]]], Apportionment | None, list[Reason]]:
+    problems: list[Reason] = []
+    totals = list(_charges(facts.value_elements, facts.currency, converter, problems))
     if not totals or not facts.items:
         return [], None, problems
     weights, by = _weights(facts, prices)
@@ -214,19 +220,9 @@ def _item_value(
     else:
         parts.append(ValuePart(code=PRICE, amount=converter.money(price)))
         total = price
-    for element in item.value_elements:
-        if element.amount is None:
-            continue
-        sign = converter.terms.charges.get(element.code)
-        if sign is None:
-            problems.append(Reason(message=UNKNOWN_CHARGE, params={"code": element.code}))
-            continue
-        minor = converter.minor(element.amount, element.currency or item.price_currency or facts.currency, element.code)
-        if isinstance(minor, Reason):
-            problems.append(minor)
-        elif sign:
-            total += sign * minor
-            parts.append(ValuePart(code=element.code, amount=converter.money(sign * minor)))
+    for code, charge in _charges(item.value_elements, item.price_currency or facts.currency, converter, problems):
+        total += charge
+        parts.append(ValuePart(code=code, amount=converter.money(charge)))
     for code, share in shares:
         total += share
         parts.append(ValuePart(code=code, amount=converter.money(share), shared=True))
