@@ -143,7 +143,7 @@ def build_values(facts: DeclarationFacts, terms: Terms) -> ValueBuildUp:
     """Build the customs value of every item (CIF where the charges make it so).
 
     The price is converted at the day's rate; item charges are added; header charges are shared over the items by value
-    or by net mass (``facts.apportion_by``). A value that comes out negative is given as it is: a rule judges it.
+    or by gross mass (``facts.apportion_by``). A value that comes out negative is given as it is: a rule judges it.
     """
     converter = _Converter(terms)
     prices = [_price(item, facts, converter) for item in facts.items]
@@ -195,7 +195,7 @@ def _shares(
 
 def _weights(facts: DeclarationFacts, prices: Sequence[int | Reason]) -> tuple[list[int], Apportionment]:
     by_value = [0 if isinstance(price, Reason) else max(price, 0) for price in prices]
-    by_mass = [max(int((item.net_mass or item.gross_mass or Decimal()) * MICRO), 0) for item in facts.items]
+    by_mass = [max(int((item.gross_mass or item.net_mass or Decimal()) * MICRO), 0) for item in facts.items]
     choices = [(by_value, Apportionment.VALUE), (by_mass, Apportionment.MASS)]
     if facts.apportion_by == Apportionment.MASS:
         choices.reverse()

@@ -69,12 +69,12 @@ def test_price_freight_and_deduction_make_the_value_of_each_item() -> None:
     assert values.items[1].built == D("677.500") + D("16.938") + D("620.000") - D("6.667")
 
 
-def test_header_charges_are_shared_by_mass_when_asked() -> None:
+def test_header_charges_are_shared_by_gross_mass_when_asked() -> None:
     facts = DeclarationFacts(
         currency="TND",
         apportion_by="mass",
         value_elements=(ValueElement(code="FRT", amount=D("90")),),
-        items=(item(1, "900", net_mass=D("1")), item(2, "100", net_mass=D("8"))),
+        items=(item(1, "900", gross_mass=D("1"), net_mass=D("1")), item(2, "100", gross_mass=D("8"), net_mass=D("1"))),
     )
     values = build_values(facts, TERMS)
     assert [each.built for each in values.items] == [D(910), D(180)]
