@@ -17,6 +17,7 @@ from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
 from diwana.foundation.payments import queries
 from diwana.foundation.payments.facts import Journal
 from diwana.foundation.payments.models import Method
+from diwana.foundation.payments.names import office_names, tax_names
 from diwana.foundation.payments.permissions import Permission
 from diwana.kernel import clock
 
@@ -28,7 +29,14 @@ def receipt(request: ActedRequest, number: str) -> HttpResponse:
     found = queries.receipt(request.actor, number)
     if found is None:
         raise Http404
-    context = {"receipt": found, "method": Method(found.method).label, "proof": queries.proof(number)}
+    names = tax_names()
+    context = {
+        "receipt": found,
+        "method": Method(found.method).label,
+        "office": office_names().get(found.office, ""),
+        "lines": [(names.get(tax, ""), tax, total) for tax, total in found.lines],
+        "proof": queries.proof(number),
+    }
     return render(request, "payments/receipt.html", context)
 
 
@@ -44,10 +52,12 @@ def journal(request: ActedRequest) -> HttpResponse:
     taken = queries.journal(day, office)
     if request.GET.get("format") == "csv":
         return _csv(taken)
+    names, places = tax_names(), office_names()
     context = {
         "journal": taken,
         "receipts": [(receipt, Method(receipt.method).label) for receipt in taken.receipts],
-        "offices": offices,
+        "offices": [(code, places.get(code, code)) for code in offices],
+        "taxes": [(names.get(tax, ""), tax, currency, total) for tax, currency, total in taken.by_tax],
         "methods": [(Method(method).label, currency, total) for method, currency, total in taken.by_method],
     }
     return render(request, "payments/journal.html", context)

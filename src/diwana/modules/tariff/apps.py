@@ -12,7 +12,11 @@ class TariffConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from diwana.foundation.payments.public import tell_tax_names
+        from diwana.modules.tariff.queries import tax_names
+
         post_migrate.connect(_bring_packaged_tables, sender=self)
+        tell_tax_names(tax_names)
 
 
 def _bring_packaged_tables(using: str, plan: Any = None, **_: Any) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
@@ -65,6 +66,12 @@ def on_day(on: date) -> Q:
 def definitions(country: str) -> list[TaxDefinition]:
     """All definitions of taxes of ``country``, of all dates."""
     return [_definition(row) for row in Tax.objects.filter(country=country).order_by("order", "valid_from")]
+
+
+def tax_names() -> Mapping[str, Mapping[str, str]]:
+    """What the taxes of the installation's country are called, by code; the latest name of each."""
+    found = sorted(snapshot(settings.COUNTRY).definitions, key=lambda each: each.start)
+    return {each.code: each.labels for each in found}
 
 
 class _Book:
