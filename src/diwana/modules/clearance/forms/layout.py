@@ -28,7 +28,8 @@ _OWN_CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "apportion_by": (("value", message("Value")), ("mass", message("Gross mass"))),
 }
-_LISTS = {"payment_method": "payment_methods"}
+NAMED_BY = {"payment_method": "payment_methods"}
+"""Lists that name the codes of an element without limiting them."""
 _FLAG = (("true", message("Yes")), ("false", message("No")))
 
 
@@ -152,7 +153,7 @@ class Layout:
             return "area" if element.name == "description" else "text", (), ""
         if element.kind is not Kind.CODE:
             return "text", (), ""
-        name = element.codes or _LISTS.get(element.path, "")
+        name = element.codes or NAMED_BY.get(element.path, "")
         known = self.lists.lists.get(name)
         if not known or element.most > 1:
             return "code", (), ""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from diwana.kernel.rules import Severity
 from diwana.modules.clearance import services
 from diwana.modules.clearance.elements import ELEMENTS
 from diwana.modules.clearance.forms.entries import shown, value_at
+from diwana.modules.clearance.forms.layout import NAMED_BY
 from diwana.modules.clearance.forms.sections import HEADER
 from diwana.modules.clearance.permissions import Permission
 from diwana.modules.clearance.queries import DeclarationPage, TaxRow
@@ -40,8 +42,8 @@ class Answer(NamedTuple):
     box: str
 
 
-def answers(entry: Any) -> list[tuple[str, list[Answer]]]:
-    """What the header declares, by section, without what was not given."""
+def answers(entry: Any, names: Mapping[str, str]) -> list[tuple[str, list[Answer]]]:
+    """What the header declares, by section, without what was not given; ``names`` by customs code of a party."""
     found = []
     for section in HEADER:
         lines = []
@@ -49,13 +51,18 @@ def answers(entry: Any) -> list[tuple[str, list[Answer]]]:
             if block.rows:
                 members = value_at(entry, block.rows)
                 for member in members if isinstance(members, list) else []:
-                    parts = [shown(ELEMENTS[path], value_at(member, ELEMENTS[path].name)) for path in block.paths]
+                    parts = [
+                        _labelled(path, shown(ELEMENTS[path], value_at(member, ELEMENTS[path].name)), short=True)
+                        for path in block.paths
+                    ]
                     lines.append(Answer(_(block.title), " · ".join(part for part in parts if part), ""))
                 continue
             for path in block.paths:
                 value = shown(ELEMENTS[path], value_at(entry, path))
                 if value:
                     label = _(ELEMENTS[path].label)
+                    if path.endswith("/identifier") and value in names:
+                        value = f"{value} · {names[value]}"
                     party = path.split("/")[0] if "/" in path else ""
                     if party:
                         label = f"{_(ELEMENTS[party].label)} · {label}"
@@ -65,9 +72,10 @@ def answers(entry: Any) -> list[tuple[str, list[Answer]]]:
     return found
 
 
-def _labelled(path: str, value: str) -> str:
-    """A code with its label, where its list has one."""
-    known = lists().entry(ELEMENTS[path].codes, value) if ELEMENTS[path].codes else None
+def _labelled(path: str, value: str, *, short: bool = False) -> str:
+    """A code with its label, where its list has one; ``short`` leaves currencies as they are written in a line."""
+    codes = ELEMENTS[path].codes or NAMED_BY.get(path, "")
+    known = lists().entry(codes, value) if value and codes and not (short and codes == "currencies") else None
     return f"{value} · {words.label_of(known.labels, value)}" if known is not None else value
 
 
@@ -98,7 +106,8 @@ def object_context(page: DeclarationPage) -> dict[str, Any]:
     """What every page of a filed declaration shows."""
     row = page.row
     office = lists().entry("offices", row.office)
-    known = standings({row.importer, row.exporter})
+    declarant = value_at(page.entry, "declarant/identifier")
+    known = standings({row.importer, row.exporter, declarant if isinstance(declarant, str) else ""})
     parties = [known[code].name if code in known else code for code in (row.importer, row.exporter)]
     found = page.examination
     return {
@@ -112,7 +121,7 @@ def object_context(page: DeclarationPage) -> dict[str, Any]:
         "office": words.label_of(office.labels, row.office) if office else row.office,
         "needed": _(page.needed) if page.needed else "",
         "history": words.history(page.timeline),
-        "answers": answers(page.entry),
+        "answers": answers(page.entry, {code: each.name for code, each in known.items()}),
         "taxed": taxed(page.taxes, page),
         "totals": totals(page),
         "warnings": [
