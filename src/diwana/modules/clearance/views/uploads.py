@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from diwana.foundation.accounts.access import ActedRequest, access
 from diwana.foundation.ui.fields import ErrorLink
@@ -27,9 +27,11 @@ FIELD = "#f-file"
 
 
 @access(Permission.DECLARE)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def upload(request: ActedRequest) -> HttpResponse:
     """Make a draft of each declaration in the file, all or none, and show what is wrong with the first."""
+    if request.method == "GET":  # the address of a refused file, opened again
+        return redirect("clearance:start")
     given = request.FILES.get("file")
     if not isinstance(given, UploadedFile):
         return _refused(request, ErrorLink(FIELD, _("Choose a file."), ""))

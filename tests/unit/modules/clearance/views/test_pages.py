@@ -407,3 +407,8 @@ def test_an_upload_beyond_the_bound_is_refused_before_it_is_kept(
     answer = as_(people.broker).post(url("upload"), {"file": SimpleUploadedFile("a.json", b" " * 2000)})
     assert answer.status_code == 400
     assert not Declaration.objects.exists()
+
+
+def test_the_address_of_a_refused_file_opened_again_leads_to_the_form(people: Desk, as_: SignIn) -> None:
+    answer = as_(people.broker).get(url("upload"))
+    assert (answer.status_code, answer["Location"]) == (302, url("start"))
