@@ -158,7 +158,10 @@ def controls(values: Mapping[str, str], errors: Mapping[str, Sequence[str]], *, 
     return {
         "main": [
             *head,
-            *(make(f"label_{language}", names[language]) for language in LANGUAGES),
+            *(
+                make(f"label_{tag}", names[tag], attributes={"lang": tag, "dir": "rtl" if tag == "ar" else "ltr"})
+                for tag in LANGUAGES
+            ),
             make("channel", _("Channel"), "select", choices=CHANNELS),
             make("share", _("Share of the matching declarations"), "number", width=4, unit="%"),
             make("priority", _("Priority"), "number", width=4, hint=_("The lowest number comes first.")),

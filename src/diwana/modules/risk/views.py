@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from diwana.foundation.accounts.access import PUBLIC, ActedRequest, access
+from diwana.foundation.accounts.public import Role
 from diwana.foundation.ledger.public import timeline
 from diwana.foundation.reference.public import profile
 from diwana.foundation.ui.listing import Column, Filter, Listing
@@ -57,6 +58,12 @@ LISTING = Listing(
     caption=_("Risk criteria"),
 )
 _FIGURES = frozenset({"evaluated", "selected", "examined", "irregular"})
+
+
+def _role(code: str) -> str:
+    """A role of an event in words."""
+    known = {str(role): str(role.label) for role in Role}
+    return ", ".join(known.get(each, translated("The system")) for each in code.split(",") if each)
 
 
 def _label(row: queries.CriterionRow) -> str:
@@ -118,7 +125,7 @@ def criterion(request: ActedRequest, code: str) -> HttpResponse:
     if row is None:
         raise Http404
     history = [
-        {"at": entry.at, "what": ACTS[entry.verb], "who": entry.role, "note": entry.reason or ""}
+        {"at": entry.at, "what": ACTS[entry.verb], "who": _role(entry.role), "note": entry.reason or ""}
         for entry in timeline(f"criterion:{code}")
     ]
     context = {
