@@ -41,6 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    # Each worker of xdist has a key ring of its own, as it has a database of its own.
+    settings.KEYRING = settings.VAR / f"keyring-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.json"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     if "PYTEST_XDIST_WORKER" not in os.environ:
         catalogues.compile_catalogues(catalogues.PLURAL_FORMS)

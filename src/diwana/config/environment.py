@@ -71,6 +71,13 @@ class Environment:
 
         return self._read(name, default, meaning, parse)
 
+    def file(self, name: str, default: Path, meaning: str) -> Path:
+        """A file, which may be absent; its folder is there."""
+        file = self._read(name, default, meaning, lambda text: Path(text).expanduser().resolve())
+        if not file.parent.is_dir():
+            raise Malformed(f"{PREFIX}{name}={file} is in no folder that exists")
+        return file
+
     def folder(self, name: str, default: Path, meaning: str) -> Path:
         """A folder, created where it is absent."""
 

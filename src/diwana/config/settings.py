@@ -17,6 +17,7 @@ try:
     )
     DEBUG = env.flag("DEBUG", False, "Developer's pages and reloading; never in service.")
     SECRET_KEY = env.secret("SECRET_KEY", VAR / "secret-key", "Key that signs sessions and forms.")
+    KEYRING = env.file("KEYRING", VAR / "keyring.json", "File of the keys under which personal data are encrypted.")
     COUNTRY = env.text("COUNTRY", "TN", "Profile of the country whose customs this is.")
     HOSTS = env.names("HOSTS", ("localhost", "127.0.0.1", "[::1]"), "Host names under which the service is reached.")
     HTTPS = env.flag("HTTPS", False, "Served behind a proxy that speaks HTTPS and sets X-Forwarded-Proto.")
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "diwana.config",
     "diwana.foundation.ui",
+    "diwana.foundation.vault",
     "diwana.foundation.accounts",
     "allauth",  # after accounts, whose templates take the place of its own
     "allauth.account",

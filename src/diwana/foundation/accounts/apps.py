@@ -8,4 +8,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from diwana.foundation.accounts import signals  # noqa: F401  (connects the receivers)
+        from diwana.foundation.accounts import factors, signals  # noqa: F401  (connects the receivers)
+        from diwana.foundation.vault.public import renewal
+
+        renewal("second factors", count=factors.count_former, renew=factors.renew)

@@ -1,31 +1,41 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A day's secret at rest: AES-256-GCM under a key that is not in the database."""
+"""A day's secret at rest: encrypted by the vault, bound to its day."""
 
 from __future__ import annotations
 
-import secrets
 from datetime import date
-from functools import lru_cache
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
-
-_NONCE_BYTES = 12
+from diwana.foundation.vault.public import decrypt, encrypt, key_of
+from diwana.modules.risk.models import DrawSecret
 
 
-@lru_cache(maxsize=4)
-def _cipher(key: str) -> AESGCM:
-    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=b"diwana.risk.draw").derive(key.encode()))
+def _purpose(day: date) -> str:
+    return f"risk.draw {day.isoformat()}"
 
 
 def seal(secret: bytes, day: date) -> bytes:
     """``secret`` encrypted, bound to its day."""
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    return nonce + _cipher(settings.SECRET_KEY).encrypt(nonce, secret, day.isoformat().encode())
+    return encrypt(_purpose(day), secret)
 
 
 def unseal(sealed: bytes, day: date) -> bytes:
-    """The secret again. Raises cryptography.exceptions.InvalidTag when the key, the day or a byte is another."""
-    return _cipher(settings.SECRET_KEY).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], day.isoformat().encode())
+    """The secret again. Raises cryptography.exceptions.InvalidTag when the day or a byte is another, KeyMissing."""
+    return decrypt(_purpose(day), sealed)
+
+
+def _former(current: str) -> list[DrawSecret]:
+    return [row for row in DrawSecret.objects.only("day", "sealed") if key_of(bytes(row.sealed)) != current]
+
+
+def count_former(current: str) -> int:
+    """How many secrets are sealed under another key than ``current``."""
+    return len(_former(current))
+
+
+def renew(current: str) -> int:
+    """Seal them anew; how many."""
+    rows = _former(current)
+    for row in rows:
+        row.sealed = seal(unseal(bytes(row.sealed), row.day), row.day)
+    DrawSecret.objects.bulk_update(rows, ["sealed"])
+    return len(rows)

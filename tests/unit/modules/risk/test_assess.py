@@ -17,6 +17,7 @@ from diwana.kernel.assessment import Channel, RiskAssessment
 from diwana.kernel.declaration import DeclarationFacts, PartyFacts
 from diwana.modules.risk.models import Assessment, DrawSecret, Hit, KnownTrader
 from diwana.modules.risk.public import NotCommitted, assess, ready, record_outcome
+from diwana.modules.risk.sealing import unseal
 from diwana.modules.risk.services import change_criterion, create_criterion, set_active
 
 from .conftest import DAY, NOON, declaration, filing, form
@@ -150,7 +151,7 @@ def test_the_secret_is_sealed_and_late_when_nobody_committed_ahead() -> None:
     row = DrawSecret.objects.get()
     assert row.late
     assert row.secret == ""
-    assert len(row.sealed) == 12 + 32 + 16
+    assert unseal(bytes(row.sealed), row.day).hex() not in bytes(row.sealed).hex()
 
 
 def test_rules_run_in_microseconds(analyst: Actor) -> None:
