@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import settings as hypothesis
 
 from diwana.config import catalogues
+from diwana.foundation.limits.counting import forget_all
 from diwana.kernel import clock
 
 # A slow machine is no falsification, and what was found once must be found again by whoever repeats it.
@@ -43,6 +44,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     # Each worker of xdist has a key ring of its own, as it has a database of its own.
     settings.KEYRING = settings.VAR / f"keyring-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.json"
+    # Each thread of a test counts for itself, in memory: the workers of xdist share one folder.
+    settings.LIMITS_FILE = ":memory:"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     if "PYTEST_XDIST_WORKER" not in os.environ:
         catalogues.compile_catalogues(catalogues.PLURAL_FORMS)
@@ -103,6 +106,7 @@ def shared_data() -> Path:
 def empty_cache() -> None:
     """No test finds what another one cached, the limits on attempts to sign in least of all."""
     cache.clear()
+    forget_all()
 
 
 @pytest.fixture(autouse=True)

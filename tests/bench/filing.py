@@ -129,6 +129,7 @@ def over_http(token: str, folder: Path, database: Path) -> tuple[float, list[Gai
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "DIWANA_PORT": str(port), "DIWANA_WORKERS": "2", "DIWANA_BIND": "127.0.0.1"}
+    environment["DIWANA_API_LIMIT"] = "1000000"  # one person files all of them
     command = [sys.executable, "-m", "gunicorn", "--config", "python:diwana.config.gunicorn", "diwana.config.wsgi"]
     with (folder / "gunicorn.log").open("wb") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)

@@ -32,7 +32,14 @@ try:
     LEDGER_FOLDER = env.folder(
         "LEDGER_FOLDER", VAR / "ledger", "Folder of the ledger's key, leaf hashes and signed checkpoints."
     )
+    LEDGER_MIRROR = env.text(
+        "LEDGER_MIRROR", "", "Second folder for the ledger's hashes and checkpoints, only added to."
+    )
     LEDGER_ORIGIN = env.text("LEDGER_ORIGIN", "diwana.localhost/ledger", "Name under which the ledger signs.")
+    API_LIMIT = env.number("API_LIMIT", 1200, "Calls of the API a minute, for each person.", least=1, most=10_000_000)
+    API_PUBLIC_LIMIT = env.number(
+        "API_PUBLIC_LIMIT", 120, "Calls of the API a minute without signing in, for each address.", least=1, most=10**7
+    )
     env.refuse_unknown()
 except Malformed as problem:
     raise SystemExit(f"diwana: {problem}") from None
@@ -105,6 +112,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
+
+# What counts how often something is done, in all processes of the machine: foundation/limits.
+LIMITS_FILE = VAR / "limits.sqlite3"
 
 # Signing in: by address and password; officers with a second factor; people are registered by an administrator.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What stands before every operation of the API: who asks, may he, and has this been asked before."""
+"""What stands before every operation of the API: who asks, how often, may he, and has this been asked before."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
 from diwana.foundation.accounts.access import NOBODY, PUBLIC, ActedRequest, Demand, SignInNeeded, check
 from diwana.foundation.accounts.public import actor_for_token
+from diwana.foundation.api import paging
+from diwana.foundation.api.conditions import conditional
+from diwana.foundation.api.deprecation import Departure
 from diwana.foundation.api.idempotency import body_of, once
 from diwana.foundation.api.problems import Problem, permission_missing, sign_in_needed
+from diwana.foundation.limits.public import Rate, address_of, headers, take
 from diwana.kernel.actor import PermissionMissing
 from diwana.kernel.messages import message
 
@@ -21,38 +26,79 @@ Run = Callable[..., HttpResponse]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def guarding(demand: Demand) -> Callable[[Run], Run]:
-    """Wrap the running of an operation: identify, check ``demand``, then run — a POST once per idempotency key."""
+def guarding(demand: Demand, departure: Departure | None = None) -> Callable[[Run], Run]:
+    """Wrap the running of an operation: identify, count, check ``demand``, then run — a POST once per idempotency key,
+    a reading only where the caller has not its answer already. What is to leave (``departure``) says so."""
 
     def wrap(run: Run) -> Run:
         @functools.wraps(run)
         def guarded(request: ActedRequest, **parameters: Any) -> HttpResponse:
+            said = departure.headers() if departure else {}
             try:
-                _identify(request)
-                _may(request, demand)
-                _refuse_unstorable(request)
-                if request.method == "POST" and demand is not PUBLIC:
-                    return once(request, request.actor, lambda: run(request, **parameters))
-                return run(request, **parameters)
+                response = _guarded(request, demand, said, lambda: run(request, **parameters))
             except Problem as problem:
-                return problem.response()
+                response = problem.response()
+            for name, value in said.items():
+                response.headers[name] = f"{response[name]}, {value}" if name == "Link" and name in response else value
+            return response
 
         return guarded
 
     return wrap
 
 
-def _identify(request: ActedRequest) -> None:
-    """A token counts alone; else the session does, with Django's protection against forged requests."""
+def _guarded(
+    request: ActedRequest, demand: Demand, said: dict[str, str], operate: Callable[[], HttpResponse]
+) -> HttpResponse:
+    known = _identify(request)
+    said |= _counted(request)
+    if not known:
+        raise sign_in_needed()
+    _may(request, demand)
+    _refuse_unstorable(request)
+    if request.method == "POST" and demand is not PUBLIC:
+        return once(request, request.actor, operate)
+    if request.method not in SAFE:
+        return operate()
+    paging.begin()
+    response = operate()
+    if response.status_code == 200 and (link := paging.next_link(request)):
+        response["Link"] = link
+    return conditional(request, response)
+
+
+def _identify(request: ActedRequest) -> bool:
+    """A token counts alone; else the session does, with Django's protection against forged requests. False where a
+    token is none of ours."""
     if header := request.headers.get("Authorization"):
         scheme, _, token = header.partition(" ")
         actor = actor_for_token(token.strip()) if scheme.lower() == "bearer" else None
-        if actor is None:
-            raise sign_in_needed()
-        request.actor = actor
+        request.actor = actor or NOBODY
         request.second_factor_missing = False
-    elif request.actor is not NOBODY and request.method not in SAFE and _is_forged(request):
+        return actor is not None
+    if request.actor is not NOBODY and request.method not in SAFE and _is_forged(request):
         raise Problem(403, "csrf", message("The form has expired"), detail=message("Open the page again and resend."))
+    return True
+
+
+def _counted(request: ActedRequest) -> dict[str, str]:
+    """Count the call and return what the answer says of the limit. Raises Problem 429 when there are too many."""
+    actor = request.actor
+    if actor.person is None:
+        rate, key = Rate("public", settings.API_PUBLIC_LIMIT, 60), address_of(request)
+    else:
+        rate, key = Rate("person", settings.API_LIMIT, 60), f"{actor.person}:{actor.organisation}"
+    verdict = take(rate, key)
+    if verdict.allowed:
+        return headers(verdict)
+    raise Problem(
+        429,
+        "too_many_requests",
+        message("Too many requests"),
+        detail=message("Wait %(seconds)s seconds and send it again."),
+        values={"seconds": verdict.retry_after},
+        headers=headers(verdict),
+    )
 
 
 class _Csrf(CsrfViewMiddleware):

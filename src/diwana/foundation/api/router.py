@@ -16,6 +16,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from diwana.foundation.accounts.access import PUBLIC, Demand
 from diwana.foundation.api import idempotency, validation
+from diwana.foundation.api.deprecation import Departure
 from diwana.foundation.api.guard import guarding
 from diwana.foundation.api.problems import Problem, answers, not_found, permission_missing, problem_for
 from diwana.foundation.api.wire import JSONParser, JSONRenderer
@@ -44,8 +45,10 @@ class Router(ninja.Router):
             raise ConfigError(f"{view_func.__module__}.{view_func.__name__} does not say with @access who may call it")
         operation = view_func.unguarded  # type: ignore[attr-defined]
         operation.access = demand
-        decorate_view(guarding(demand))(operation)
-        options["openapi_extra"] = {**_described(demand, methods), **(options.get("openapi_extra") or {})}
+        departure: Departure | None = getattr(view_func, "departure", None)
+        decorate_view(guarding(demand, departure))(operation)
+        described = _described(demand, methods) | (departure.described() if departure else {})
+        options["openapi_extra"] = {**described, **(options.get("openapi_extra") or {})}
         super().add_api_operation(path, methods, operation, **options)
 
 

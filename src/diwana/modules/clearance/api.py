@@ -11,7 +11,19 @@ from django.http import HttpResponse
 from ninja import Body, Field, Query, Schema, Status
 
 from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
-from diwana.foundation.api.public import Finding, Paging, Problem, Router, answers, not_found, page
+from diwana.foundation.api.public import (
+    Finding,
+    PageOut,
+    Paging,
+    Problem,
+    Router,
+    answers,
+    expected_version,
+    not_found,
+    page_after,
+    stale,
+    versioned,
+)
 from diwana.kernel.messages import message as _
 from diwana.kernel.rules import Violation
 from diwana.modules.clearance import queries, services
@@ -122,12 +134,8 @@ class RowOut(Schema):
     filed_at: datetime | None
 
 
-class RowsOut(Schema):
+class RowsOut(PageOut):
     items: list[RowOut]
-    total: int
-    limit: int
-    offset: int
-    next: int | None
 
 
 class TaxRowOut(Schema):
@@ -192,10 +200,10 @@ class ReceiptOut(Schema):
 def list_declarations(request: ActedRequest, asked: Query[ListIn], paging: Query[Paging]) -> dict[str, Any]:
     """Traders: what they declare or is declared in their name. Officers: what was filed at their offices."""
     actor = request.actor
-    filters = queries.Filters(**asked.dict(), per_page=paging.limit, offset=paging.offset)
+    filters = queries.Filters(**asked.dict(), per_page=paging.limit, after=paging.after)
     read = queries.filed if actor.may(Permission.VIEW_OFFICE) else queries.my_declarations
     found = read(actor, filters)
-    return page([_row(row) for row in found.rows], found.total, paging)
+    return page_after([_row(row) for row in found.rows], found.total, paging, found.last)
 
 
 @router.post("/declarations", response={201: FiledOut}, summary="Start a draft")
@@ -224,8 +232,9 @@ def check_entry(request: ActedRequest, entry: EntryBody) -> dict[str, Any]:
 
 @router.get("/declarations/{int:declaration}", response=DetailOut, summary="One declaration")
 @access(SIGNED_IN)
-def detail(request: ActedRequest, declaration: int) -> dict[str, Any]:
+def detail(request: ActedRequest, declaration: int, response: HttpResponse) -> dict[str, Any]:
     found = queries.declaration_page(request.actor, declaration)
+    versioned(response, found.row.version)
     return {
         **_row(found.row),
         "entry": found.entry,
@@ -253,12 +262,20 @@ def detail(request: ActedRequest, declaration: int) -> dict[str, Any]:
 
 @router.put("/declarations/{int:declaration}/entry", response=VersionOut, summary="Replace what a draft declares")
 @access(Permission.DECLARE)
-def replace_entry(request: ActedRequest, declaration: int, entry: EntryBody, version: Query[int]) -> dict[str, Any]:
-    """The body is the entry; ``version`` the one that you read."""
-    return {
-        "id": declaration,
-        "version": services.save_entry(request.actor, declaration, entry, version=version),
-    }
+def replace_entry(
+    request: ActedRequest,
+    declaration: int,
+    entry: EntryBody,
+    version: Annotated[int | None, Query(ge=1, description="Version that you read, unless If-Match says it.")] = None,
+) -> dict[str, Any]:
+    """The body is the entry. Say with ``If-Match`` (the ETag of what you read) or ``version`` what it replaces."""
+    expected = expected_version(request, version)
+    try:
+        return {"id": declaration, "version": services.save_entry(request.actor, declaration, entry, version=expected)}
+    except Changed:
+        if "If-Match" in request.headers:
+            raise stale() from None
+        raise
 
 
 @router.post("/declarations/{int:declaration}/check", response=AppraisalOut, summary="Check a draft")

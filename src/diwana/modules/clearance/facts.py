@@ -22,7 +22,8 @@ from diwana.modules.clearance.working import steps
 
 class Filters(Fact, frozen=True, kw_only=True):
     """What a list is narrowed to: ``text`` found in number, reference, parties, goods; empty means all.
-    offset: how many to leave out, instead of a page."""
+    after: instead of a page, what comes after the row of this order value and key (``Page.last`` of the page
+    before)."""
 
     text: str = ""
     state: str = ""
@@ -33,7 +34,7 @@ class Filters(Fact, frozen=True, kw_only=True):
     order: str = "-updated"
     page: int = 1
     per_page: int = 25
-    offset: int | None = None
+    after: tuple[str | int | None, int] | None = None
 
 
 class Row(Fact, frozen=True, kw_only=True):
@@ -62,13 +63,15 @@ class Row(Fact, frozen=True, kw_only=True):
 
 
 class Page(Fact, frozen=True, kw_only=True):
-    """One page of a list: ``rows``, how many there are in all, and which page this is."""
+    """One page of a list: ``rows``, how many there are in all, and which page this is. last: order value and key of the
+    last row, where more rows follow it."""
 
     rows: tuple[Row, ...]
     total: int
     page: int
     pages: int
     by_state: Mapping[str, int] = msgspec.field(default_factory=dict)
+    last: tuple[str | int | None, int] | None = None
 
 
 class ItemLine(Fact, frozen=True, kw_only=True):

@@ -35,6 +35,7 @@ from diwana.modules.clearance.facts import (
     TaxRow,
 )
 from diwana.modules.clearance.models import Declaration, Finding, Item
+from diwana.modules.clearance.ordering import ORDERS, after, ordering, place_of
 from diwana.modules.clearance.permissions import Permission
 from diwana.modules.clearance.rules import rule
 from diwana.modules.clearance.scope import visible
@@ -61,15 +62,6 @@ __all__ = [
 ]
 
 MOST_PER_PAGE = 100
-
-
-ORDERS = {
-    "updated": "updated_at",
-    "filed": "filed_at",
-    "number": "number",
-    "value": "value_minor",
-    "taxes": "taxes_minor",
-}
 
 
 def my_declarations(actor: Actor, filters: Filters | None = None) -> Page:
@@ -227,25 +219,35 @@ _RELEASE = _("Nothing is to be paid; customs releases the goods.")
 def _page(declarations: QuerySet[Declaration], filters: Filters, actor: Actor) -> Page:
     narrowed = _narrowed(declarations, filters, actor)
     # Only the columns of a row, and no model instances: half the cost of a list.
-    ordered = narrowed.order_by(*_ordering(filters.order)).values_list(*_COLUMNS)
+    ordered = narrowed.order_by(*ordering(filters.order)).values_list(*_COLUMNS)
     per_page = min(max(filters.per_page, 1), MOST_PER_PAGE)
-    first: tuple[Row, ...] = ()
-    if not filters.state and filters.offset in (None, 0) and filters.page <= 1:
+    begins = filters.after is None and filters.page <= 1
+    first: list[tuple[Any, ...]] = []
+    if not filters.state and begins:
         # What fits on one page is counted by looking at it.
-        first = tuple(_row_of(actor, *values) for values in ordered[: per_page + 1])
+        first = list(ordered[: per_page + 1])
         if len(first) <= per_page:
-            counts = Counter(str(row.state) for row in first)
-            return Page(rows=first, total=len(first), page=1, pages=1, by_state=counts)
+            rows = tuple(_row_of(actor, *values) for values in first)
+            return Page(rows=rows, total=len(rows), page=1, pages=1, by_state=Counter(str(row.state) for row in rows))
     states = narrowed.order_by().values_list("state").annotate(count=Count("pk"))
     by_state = {str(state): count for state, count in states}
     if filters.state:
         ordered = ordered.filter(state=filters.state)
     total = by_state.get(filters.state, 0) if filters.state else sum(by_state.values())
     pages = max(1, -(-total // per_page))
-    number = min(max(filters.page, 1), pages) if filters.offset is None else 1 + max(filters.offset, 0) // per_page
-    start = (number - 1) * per_page if filters.offset is None else max(filters.offset, 0)
-    rows = first[:per_page] or tuple(_row_of(actor, *values) for values in ordered[start : start + per_page])
-    return Page(rows=rows, total=total, page=number, pages=pages, by_state=by_state)
+    number = min(max(filters.page, 1), pages)
+    if filters.after is not None:
+        ordered = ordered.filter(after(filters.order, filters.after))
+    start = (number - 1) * per_page if filters.after is None else 0
+    # One more than is shown: whether anything follows.
+    found = first or list(ordered[start : start + per_page + 1])
+    last = (
+        place_of(filters.order, dict(zip(_COLUMNS, found[per_page - 1], strict=True)))
+        if len(found) > per_page
+        else None
+    )
+    rows = tuple(_row_of(actor, *values) for values in found[:per_page])
+    return Page(rows=rows, total=total, page=number, pages=pages, by_state=by_state, last=last)
 
 
 def _shown_channel(channel: Channel, actor: Actor) -> Channel:
@@ -268,12 +270,6 @@ def _narrowed(declarations: QuerySet[Declaration], filters: Filters, actor: Acto
     if filters.until:
         declarations = declarations.filter(registered_on__lte=filters.until)
     return declarations
-
-
-def _ordering(order: str) -> tuple[Any, str]:
-    column = ORDERS.get(order.removeprefix("-"), "updated_at")
-    down = order.startswith("-")
-    return (F(column).desc(nulls_last=True) if down else F(column).asc(nulls_last=True)), "-pk" if down else "pk"
 
 
 _COLUMNS = (

@@ -12,7 +12,7 @@ from ninja import Field, Query, Schema
 
 from diwana.engines.duty import write_base
 from diwana.foundation.accounts.access import PUBLIC, access
-from diwana.foundation.api.public import Paging, Router, not_found, page
+from diwana.foundation.api.public import PageOut, Paging, Router, not_found, page
 from diwana.foundation.reference.public import profile
 from diwana.kernel import clock
 from diwana.kernel.codes import clean_commodity_code
@@ -53,12 +53,8 @@ class CommodityOut(Schema):
     source: str
 
 
-class CommodityList(Schema):
+class CommodityList(PageOut):
     items: list[CommodityOut]
-    total: int
-    limit: int
-    offset: int
-    next: int | None
 
 
 class TaxOut(Schema):
