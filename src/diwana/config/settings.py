@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "diwana.foundation.ledger",
     "diwana.foundation.audit",
     "diwana.foundation.reference",
+    "diwana.foundation.calendar",
     "diwana.foundation.payments",
     "diwana.foundation.api",
     "diwana.modules.tariff",

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from diwana.foundation.reference.profiles import UnknownProfile, identifier_kind, profile, profile_codes, valid_on
-from diwana.foundation.reference.queries import Holiday, code_lists, holidays
+from diwana.foundation.reference.queries import Holiday, code_lists, holidays, stamp
 from diwana.foundation.reference.recent import recently
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "profile",
     "profile_codes",
     "recently",
+    "stamp",
     "valid_on",
 ]
