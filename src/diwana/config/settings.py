@@ -29,6 +29,12 @@ try:
     PORT = env.number("PORT", 8000, "Port on which the service listens.", least=1, most=65535)
     WORKERS = env.number("WORKERS", 2, "Processes that serve requests.", least=1, most=256)
     THREADS = env.number("THREADS", 4, "Threads in each of these processes.", least=1, most=256)
+    JOB_WORKERS = env.number(
+        "JOB_WORKERS", 1, "Processes that do background jobs beside the service; 0: elsewhere.", least=0, most=64
+    )
+    JOB_LEASE = env.number(
+        "JOB_LEASE", 60, "Seconds after which the job of a silent worker is given to another.", least=2, most=3600
+    )
     LEDGER_FOLDER = env.folder(
         "LEDGER_FOLDER", VAR / "ledger", "Folder of the ledger's key, leaf hashes and signed checkpoints."
     )
@@ -60,6 +66,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "diwana.foundation.ledger",
+    "diwana.foundation.jobs",
     "diwana.foundation.audit",
     "diwana.foundation.reference",
     "diwana.foundation.calendar",
@@ -106,6 +113,7 @@ TEMPLATES = [
 
 DATABASES = {"default": DATABASE}
 # Shared by the processes of one machine, as the limits on attempts to sign in need it.
+TASKS = {"default": {"BACKEND": "diwana.foundation.jobs.backend.QueueBackend"}}
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One claimed job, done from beginning to end in this process."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils import translation
+
+from diwana.foundation.accounts.public import actor_for, system_actor
+from diwana.foundation.jobs import queue
+from diwana.foundation.jobs.context import Context, Report
+from diwana.foundation.jobs.definitions import Definition, definition
+from diwana.foundation.jobs.failures import BadArguments, Cancelled, LeaseLost, failure_of
+from diwana.foundation.jobs.models import Job
+from diwana.kernel.actor import Actor
+
+logger = logging.getLogger(__name__)
+
+
+def run(row: Job, report: Report) -> None:
+    """Do the job ``row``, which this process has claimed, and say how it ended. Never raises for what the job did."""
+    try:
+        kind = definition(row.name)
+        with translation.override(row.language):
+            _do(row, kind, report)
+    except LeaseLost:
+        logger.warning("job %s (%s): the lease was taken, what was done is undone", row.pk, row.name)
+    except Cancelled:
+        queue.stop(row)
+    except Exception as error:  # noqa: BLE001  (whatever a job raises ends this attempt and nothing else)
+        failure = failure_of(error)
+        where = failure.get("place", "")
+        logger.warning("job %s (%s) failed: %s %s", row.pk, row.name, type(error).__name__, where)
+        queue.fail(row, failure)
+
+
+def _do(row: Job, kind: Definition, report: Report) -> None:
+    if kind.atomic:
+        with transaction.atomic():
+            _work(row, kind, report)
+        return
+    _work(row, kind, report)
+
+
+def _work(row: Job, kind: Definition, report: Report) -> None:
+    _take(kind, row)
+    context = Context(row, actor_of(row), report)
+    kind.work(context, **row.arguments)
+    queue.finish(row, kind, *_end(context))
+
+
+def _take(kind: Definition, row: Job) -> None:
+    """Refuse arguments that an earlier version of the work took."""
+    try:
+        kind.bound(row.arguments)
+    except TypeError as error:
+        raise BadArguments(row.name) from error
+
+
+def _end(context: Context) -> tuple[int, int, str]:
+    return context.total or context.done, context.total, ""
+
+
+def actor_of(row: Job) -> Actor:
+    """Who asked, as he stands now. Raises NotAMember when he no longer acts for that organisation."""
+    if row.system:
+        return system_actor()
+    assert row.person is not None
+    return actor_for(row.person, row.organisation)
+
+
+def direct(row: Job) -> Report:
+    """Progress written at once on the job's own connection: for tests and for jobs done in the foreground."""
+
+    def report(done: int, total: int, note: str) -> None:
+        if queue.renew(row, done, total, note):
+            raise Cancelled
+
+    return report
+
+
+def run_ready(worker: str = "foreground", most: int = 1000, report: Callable[[Job], Report] = direct) -> int:
+    """Do what is ready now, in this process, one after the other; how many were done."""
+    done = 0
+    while done < most and (row := queue.claim(worker)) is not None:
+        run(row, report(row))
+        done += 1
+    return done
