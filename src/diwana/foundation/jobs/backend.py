@@ -5,21 +5,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskError, TaskResult, TaskResultStatus
 from django_tasks.exceptions import TaskResultDoesNotExist
 
-from diwana.foundation.accounts.public import system_actor
-from diwana.foundation.jobs.models import Job, State
-from diwana.foundation.jobs.queue import enqueue
-
+# The names are those of models.State; models are imported late: @task may make the backend before Django is ready.
 _STATUS = {
-    State.READY: TaskResultStatus.READY,
-    State.RUNNING: TaskResultStatus.RUNNING,
-    State.DONE: TaskResultStatus.SUCCESSFUL,
-    State.DEAD: TaskResultStatus.FAILED,
-    State.CANCELLED: TaskResultStatus.FAILED,
+    "ready": TaskResultStatus.READY,
+    "running": TaskResultStatus.RUNNING,
+    "done": TaskResultStatus.SUCCESSFUL,
+    "dead": TaskResultStatus.FAILED,
+    "cancelled": TaskResultStatus.FAILED,
 }
 
 
@@ -31,7 +27,9 @@ class QueueBackend(BaseTaskBackend):
     supports_priority = True
 
     def enqueue(self, task: Task[Any, Any], args: Any, kwargs: Any) -> TaskResult[Any]:
+        from diwana.foundation.accounts.public import system_actor
         from diwana.foundation.jobs.jobs import run_task
+        from diwana.foundation.jobs.queue import enqueue
 
         self.validate_task(task)
         pk = enqueue(
@@ -46,6 +44,9 @@ class QueueBackend(BaseTaskBackend):
         return self.get_result(str(pk))
 
     def get_result(self, result_id: str) -> TaskResult[Any]:
+        from diwana.foundation.jobs.jobs import task_at
+        from diwana.foundation.jobs.models import Job
+
         row = Job.objects.filter(pk=int(result_id), name="jobs.task").first() if result_id.isdecimal() else None
         if row is None:
             raise TaskResultDoesNotExist(result_id)
@@ -54,7 +55,7 @@ class QueueBackend(BaseTaskBackend):
         return TaskResult(
             task=task_at(row.arguments["path"]),
             id=str(row.pk),
-            status=_STATUS[State(row.state)],
+            status=_STATUS[row.state],
             enqueued_at=row.enqueued_at,
             started_at=row.started_at,
             last_attempted_at=row.started_at,
@@ -62,14 +63,6 @@ class QueueBackend(BaseTaskBackend):
             args=row.arguments["args"],
             kwargs=row.arguments["kwargs"],
             backend=self.alias,
-            errors=errors if row.state == State.DEAD else [],
+            errors=errors if row.state == "dead" else [],
             worker_ids=[row.worker] if row.worker else [],
         )
-
-
-def task_at(path: str) -> Task[Any, Any]:
-    """The task at a dotted path. Raises TypeError for what is not one: a row of the queue calls nothing else."""
-    found = import_string(path)
-    if not isinstance(found, Task):
-        raise TypeError(f"{path} is not a task")
-    return found

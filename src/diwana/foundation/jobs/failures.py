@@ -84,7 +84,7 @@ def told(failure: Mapping[str, Any] | None) -> str:
         return ""
     if failure["kind"] == "told":
         text: str = failure["text"]
-        return _(text) % failure["values"]
+        return str(_(text) % failure["values"])
     return _(PLAIN.get(failure["kind"], PLAIN["error"]))
 
 

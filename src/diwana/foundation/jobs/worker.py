@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import random
@@ -87,14 +88,15 @@ class Heart:
 
     def _run(self) -> None:
         while not self._over.is_set():
-            self._wake.wait(self._beat)
-            self._wake.clear()
             try:
                 self._once()
             except DatabaseError as error:
                 logger.warning("worker %s cannot say that it is alive: %s", self._name, type(error).__name__)
-                close_old_connections()
-        Worker.objects.filter(name=self._name).delete()
+                connections.close_all()
+            self._wake.wait(self._beat)
+            self._wake.clear()
+        with contextlib.suppress(DatabaseError):
+            Worker.objects.filter(name=self._name).delete()
         connections.close_all()
 
     def _once(self) -> None:

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from diwana.foundation.accounts.models import Membership
 from diwana.foundation.accounts.public import actor_for, system_actor
@@ -26,6 +28,14 @@ from diwana.kernel.actor import Actor
 from .conftest import DID, broken, hopeless, hourly, note, parts
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
