@@ -54,6 +54,10 @@ def pytest(name: str, *arguments: str, workers: int = CORES, **setting: str) -> 
     return Lane(name, command, {"DIWANA_VAR": str(OUTPUT / name), "DIWANA_DATABASE_URL": "", **setting})
 
 
+def program(name: str, *arguments: str) -> Lane:
+    return Lane(name, (sys.executable, *arguments), {"DIWANA_VAR": str(OUTPUT / name), "DIWANA_DATABASE_URL": ""})
+
+
 STATIC = (
     tool("format", "ruff", "format", "--check", "."),
     tool("lint", "ruff", "check", "."),
@@ -75,6 +79,7 @@ def lanes(which: str, stack: ExitStack) -> list[Lane]:
         *STATIC,
         pytest("postgresql", *UNIT, DIWANA_DATABASE_URL=address),
         pytest("journeys", "tests/e2e", workers=0),
+        program("coverage", "tests/covered.py"),
     ]
     return [lane for lane in every if which in {"all", lane.name} or (which == "fast" and lane.name in FAST)]
 
