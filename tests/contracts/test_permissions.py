@@ -128,7 +128,7 @@ def acting_functions() -> Iterator[Callable[..., Any]]:
     """The public functions of services that take the actor first."""
     for module in service_modules():
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            here = function.__module__ == module.__name__ and not name.startswith("_")
+            here = f"{function.__module__}.".startswith(f"{module.__name__}.") and not name.startswith("_")
             if here and next(iter(inspect.signature(function).parameters), "") == "actor":
                 yield function
 

@@ -22,8 +22,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from diwana.config.api import api
 from diwana.foundation.accounts.access import PUBLIC, SIGNED_IN
 from diwana.foundation.accounts.grants import permissions_of
-from diwana.foundation.accounts.models import Membership, Person
+from diwana.foundation.accounts.models import Delegation, Membership, Person
 from diwana.foundation.accounts.testing import make_token, sign_in
+from diwana.foundation.approvals.models import Proposal
 from diwana.foundation.payments.models import Receipt
 from diwana.modules.clearance.models import Declaration
 from diwana.modules.clearance.states import State
@@ -75,6 +76,9 @@ def examples(db: None) -> Mapping[str, str]:
         "declarations/<int:pk>/": f"declarations/{filed.pk}/",
         "api/v1/declarations/<int:declaration>": f"api/v1/declarations/{filed.pk}",
         "account/mandates/<int:pk>/": "account/mandates/1/",
+        "account/delegations/<int:pk>/": f"account/delegations/{Delegation.objects.latest('pk').pk}/",
+        "approvals/settings/<str:act>/": "approvals/settings/diwana.foundation.accounts.services.people.appoint/",
+        "approvals/<int:pk>/": f"approvals/{Proposal.objects.latest('pk').pk}/",
         "account/tokens/<int:pk>/": f"account/tokens/{token.pk}/",
         "payments/receipts/<str:number>/": f"payments/receipts/{Receipt.objects.latest('pk').number}/",
         "reference/<str:country>/<str:name>/": "reference/TN/offices/",

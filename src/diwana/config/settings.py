@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "diwana.foundation.audit",
     "diwana.foundation.reference",
     "diwana.foundation.calendar",
+    "diwana.foundation.approvals",
     "diwana.foundation.payments",
     "diwana.foundation.api",
     "diwana.modules.tariff",

@@ -25,6 +25,8 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     permissions: union of the permissions of those roles, each ``module.verb``.
     offices: codes of the customs offices an officer serves; empty means none (traders) — see ``everywhere``.
     everywhere: whether an officer serves all offices.
+    delegator: primary key of the person by whose delegation he acts; None when he acts in his own right.
+    approver: primary key of the second person who approved what is being done; None where one is enough.
     """
 
     person: int | None
@@ -33,6 +35,13 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     permissions: frozenset[str] = frozenset()
     offices: frozenset[str] = frozenset()
     everywhere: bool = False
+    delegator: int | None = None
+    approver: int | None = None
+
+    @property
+    def minds(self) -> frozenset[int]:
+        """The people whose judgement the actor exercises: himself, and whoever delegated to him."""
+        return frozenset(person for person in (self.person, self.delegator) if person is not None)
 
     def may(self, permission: StrEnum | str) -> bool:
         return str(permission) in self.permissions

@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from diwana.foundation.accounts import foureyes
 from diwana.kernel.actor import Actor, PermissionMissing
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -62,6 +63,7 @@ def access(demand: Demand) -> Callable[[View], View]:
 
     Anonymous visitors are sent to sign in; an officer without his second factor is sent to set it up. Somebody who
     lacks the permission gets 404 where the address names an object (he may not learn whether it exists), 403 elsewhere.
+    An act for which a second person is needed becomes a proposal, and the visitor is led to it.
     Operations of the API carry the same mark; ``foundation.api.Router`` enforces it there.
     """
 
@@ -80,7 +82,10 @@ def access(demand: Demand) -> Callable[[View], View]:
                 raise PermissionDenied from missing
             if request.method == "POST":
                 _refuse_nul(request)
-            response: HttpResponseBase = view(request, *args, **kwargs)
+            try:
+                response: HttpResponseBase = view(request, *args, **kwargs)
+            except foureyes.SecondPersonNeeded as needed:
+                return proposed(request, needed)
             return response
 
         guarded.access = demand  # type: ignore[attr-defined]
@@ -104,3 +109,12 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
             status=204, headers={"HX-Redirect": reverse("account_login") + "?" + urlencode({"next": came_from})}
         )
     return redirect(reverse("account_login") + "?" + urlencode({"next": request.get_full_path()}))
+
+
+def proposed(request: HttpRequest, needed: foureyes.SecondPersonNeeded) -> HttpResponse:
+    """Keep the act as a proposal and lead to its page."""
+    assert foureyes.gate is not None
+    address = foureyes.gate.propose(needed)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)

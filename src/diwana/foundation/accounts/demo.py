@@ -23,7 +23,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from diwana.foundation.accounts.models import Mandate, Membership, Organisation, Person
+from diwana.foundation.accounts.models import Delegation, Mandate, Membership, Organisation, Person
 from diwana.foundation.accounts.queries import actor_for, system_actor
 from diwana.foundation.accounts.roles import OFFICER_ROLES
 from diwana.foundation.ledger.public import LedgerEntry, record_all
@@ -49,6 +49,11 @@ def load(seed: int) -> None:
     for row in _rows("mandates"):
         mandate = _mandate(row, organisations)
         entries.append(_entry("accounts.grant_mandate", f"mandate:{mandate.pk}", {"acts": mandate.acts}))
+    for row in _rows("delegations"):
+        delegation = _delegation(row)
+        entries.append(
+            _entry("accounts.delegate", f"delegation:{delegation.pk}", {"permissions": delegation.permissions})
+        )
     if entries:
         record_all(system_actor(), entries)
 
@@ -112,6 +117,19 @@ def _mandate(row: Mapping[str, str], organisations: Mapping[str, Organisation]) 
         acts=sorted(row["acts"].split()),
         since=today - timedelta(days=120),
         until=today + timedelta(days=int(row["days"])),
+    )
+
+
+def _delegation(row: Mapping[str, str]) -> Delegation:
+    today = clock.today(settings.TIME_ZONE)
+    return Delegation.objects.create(
+        giver=Membership.objects.get(person__email=row["giver"]),
+        taker=Membership.objects.get(person__email=row["taker"]),
+        permissions=row["permissions"].split(),
+        since=today,
+        until=today + timedelta(days=int(row["days"])),
+        reason=row["reason"],
+        created_at=clock.now(),
     )
 
 

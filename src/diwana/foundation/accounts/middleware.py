@@ -10,15 +10,17 @@ from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from diwana.foundation.accounts.access import NOBODY, ActedRequest
-from diwana.foundation.accounts.queries import NotAMember, Seat, is_officer, seat_for
+from diwana.foundation.accounts.queries import NotAMember, Seat, is_officer, seat_by_delegation, seat_for
 from diwana.kernel.actor import Actor
 
 if TYPE_CHECKING:
     from diwana.foundation.accounts.models import Person
 
 ORGANISATION = "organisation"
+DELEGATION = "delegation"
 SECOND_FACTOR = "second_factor"
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -48,12 +50,22 @@ def _seat(request: ActedRequest, person: Person) -> None:
     if is_officer(actor) and not has_second_factor(request, person):
         request.second_factor_missing = True
         actor = Actor(person=person.pk, organisation=None)
-    request.actor, request.standing = actor, seat.organisation
     translation.activate(person.language)
     request.LANGUAGE_CODE = translation.get_language()
+    request.actor, request.standing = actor, seat.organisation
+    if seat.delegator:
+        request.standing = _("%(organisation)s, by delegation of %(name)s") % {
+            "organisation": seat.organisation,
+            "name": seat.delegator,
+        }
 
 
 def _chosen(request: ActedRequest, person: int) -> Seat:
+    if (delegation := request.session.get(DELEGATION)) is not None:
+        try:
+            return seat_by_delegation(person, delegation)
+        except NotAMember:
+            del request.session[DELEGATION]
     chosen = request.session.get(ORGANISATION)
     if chosen is not None:
         try:

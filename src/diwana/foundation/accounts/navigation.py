@@ -12,6 +12,7 @@ from diwana.foundation.ui.navigation import PUBLIC, Entry, Section
 ENTRIES = (
     Entry(_("My account"), "account", PUBLIC, Section.ACCOUNT, icon="person", order=10),
     Entry(_("Mandates"), "mandates", Permission.GRANT_MANDATE, Section.ACCOUNT, icon="people", order=20),
+    Entry(_("Delegations"), "delegations", Permission.DELEGATE, Section.ACCOUNT, icon="calendar", order=25),
     Entry(_("Access tokens"), "tokens", Permission.CREATE_TOKEN, Section.ACCOUNT, icon="key", order=30),
     Entry(_("Second factor"), "mfa_index", PUBLIC, Section.ACCOUNT, icon="shield", order=40),
     Entry(_("Change the password"), "account_change_password", PUBLIC, Section.ACCOUNT, icon="lock", order=50),

@@ -21,14 +21,15 @@ class Permission(PermissionEnum):
     REVOKE_MANDATE = "accounts.revoke_mandate", _("Withdraw a mandate")
     CREATE_TOKEN = "accounts.create_token", _("Create an access token for programs")
     REVOKE_TOKEN = "accounts.revoke_token", _("Withdraw an access token")
+    DELEGATE = "accounts.delegate", _("Delegate to a colleague during an absence")
 
 
-_OWN = frozenset({Permission.CREATE_TOKEN, Permission.REVOKE_TOKEN})
+_OWN = frozenset({Permission.CREATE_TOKEN, Permission.REVOKE_TOKEN, Permission.DELEGATE})
 _TRADE = frozenset({Permission.GRANT_MANDATE, Permission.REVOKE_MANDATE})
 _ADMINISTRATION = frozenset({Permission.REGISTER_ORGANISATION, Permission.REGISTER_PERSON, Permission.APPOINT})
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    role: _OWN
+    role: (frozenset() if role == Role.AUDITOR else _OWN)
     | (_TRADE if role in TRADE_ROLES else frozenset())
     | (_ADMINISTRATION if role == Role.ADMINISTRATOR else frozenset())
     for role in EVERYONE

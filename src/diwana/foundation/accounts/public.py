@@ -5,6 +5,7 @@ from diwana.foundation.accounts.facts import OrganisationFacts, PersonFacts
 from diwana.foundation.accounts.mandates import Act
 from diwana.foundation.accounts.queries import (
     NotAMember,
+    actor_by_delegation,
     actor_for,
     actor_for_token,
     is_officer,
@@ -35,6 +36,7 @@ __all__ = [
     "PersonFacts",
     "Registered",
     "Role",
+    "actor_by_delegation",
     "actor_for",
     "actor_for_token",
     "appoint",

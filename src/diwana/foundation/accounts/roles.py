@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 class Role(models.TextChoices):
     """A set of permissions under one name; the value is what memberships, ledger events and actors carry."""
 
+    MANAGER = "manager", _("Manager of the organisation")
     TRADER = "trader", _("Trader")
     BROKER = "broker", _("Customs broker")
     EXAMINER = "examiner", _("Examining officer")
@@ -21,6 +24,16 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
-TRADE_ROLES = frozenset({Role.TRADER, Role.BROKER})
+TRADE_ROLES = frozenset({Role.MANAGER, Role.TRADER, Role.BROKER})
 OFFICER_ROLES = frozenset(Role) - TRADE_ROLES
 EVERYONE = frozenset(Role)
+
+
+def trade_roles(kinds: Iterable[str]) -> frozenset[Role]:
+    """The roles that the people of a trader's organisation of these kinds (values of OrganisationKind) may hold."""
+    found, others = {Role.MANAGER}, set(kinds) - {"broker", "office", "agency"}
+    if "broker" in kinds:
+        found.add(Role.BROKER)
+    if others:
+        found.add(Role.TRADER)
+    return frozenset(found)

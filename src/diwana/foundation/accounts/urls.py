@@ -9,8 +9,8 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
-from diwana.foundation.accounts import views
 from diwana.foundation.accounts.access import PUBLIC, SIGNED_IN, access
+from diwana.foundation.accounts.views import delegations, mandates, own, tokens
 
 # Everybody may try to sign in; the second step is open to whoever has passed the first, which allauth checks.
 public, signed_in = access(PUBLIC), access(SIGNED_IN)
@@ -38,10 +38,13 @@ urlpatterns = [
         signed_in(codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
-    path("account/", views.account, name="account"),
-    path("account/organisation/", views.switch, name="account_switch"),
-    path("account/mandates/", views.mandates, name="mandates"),
-    path("account/mandates/<int:pk>/revoke/", views.revoke_mandate, name="mandate_revoke"),
-    path("account/tokens/", views.tokens, name="tokens"),
-    path("account/tokens/<int:pk>/revoke/", views.revoke_token, name="token_revoke"),
+    path("account/", own.account, name="account"),
+    path("account/organisation/", own.switch, name="account_switch"),
+    path("account/place/", own.stand_in, name="account_stand_in"),
+    path("account/delegations/", delegations.delegations, name="delegations"),
+    path("account/delegations/<int:pk>/revoke/", delegations.revoke_delegation, name="delegation_revoke"),
+    path("account/mandates/", mandates.mandates, name="mandates"),
+    path("account/mandates/<int:pk>/revoke/", mandates.revoke_mandate, name="mandate_revoke"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/<int:pk>/revoke/", tokens.revoke_token, name="token_revoke"),
 ]

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
+from diwana.foundation.accounts import foureyes
 from diwana.foundation.accounts.access import NOBODY, PUBLIC, ActedRequest, Demand, SignInNeeded, check
 from diwana.foundation.accounts.public import actor_for_token
 from diwana.foundation.api import paging
@@ -57,14 +58,24 @@ def _guarded(
     _may(request, demand)
     _refuse_unstorable(request)
     if request.method == "POST" and demand is not PUBLIC:
-        return once(request, request.actor, operate)
+        return once(request, request.actor, lambda: _done_or_proposed(operate))
     if request.method not in SAFE:
-        return operate()
+        return _done_or_proposed(operate)
     paging.begin()
     response = operate()
     if response.status_code == 200 and (link := paging.next_link(request)):
         response["Link"] = link
     return conditional(request, response)
+
+
+def _done_or_proposed(operate: Callable[[], HttpResponse]) -> HttpResponse:
+    """What the operation answers; 202 with the page of the proposal where a second person must approve the act."""
+    try:
+        return operate()
+    except foureyes.SecondPersonNeeded as needed:
+        assert foureyes.gate is not None
+        place = foureyes.gate.propose(needed)
+        return JsonResponse({"state": "proposed", "proposal": place}, status=202, headers={"Location": place})
 
 
 def _identify(request: ActedRequest) -> bool:

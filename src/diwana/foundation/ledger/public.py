@@ -112,7 +112,7 @@ def record_all(actor: Actor, entries: Sequence[LedgerEntry]) -> tuple[Recorded, 
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("the ledger records inside the transaction of the change")
     sealed = [
-        seal({Part.DATA: entry.data, Part.REASON: entry.reason, Part.CONFIDENTIAL: entry.confidential})
+        seal({Part.DATA: _said(actor, entry.data), Part.REASON: entry.reason, Part.CONFIDENTIAL: entry.confidential})
         for entry in entries
     ]
     with connection.cursor() as cursor:
@@ -134,6 +134,12 @@ def record_all(actor: Actor, entries: Sequence[LedgerEntry]) -> tuple[Recorded, 
             cursor.executemany(_ADD_OPENING, openings)
     sign_when_due(first, first + len(recorded))
     return recorded
+
+
+def _said(actor: Actor, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is said of the act, with by whose delegation and with whose approval it was done, where there was one."""
+    said = {"by_delegation_of": actor.delegator, "approved_by": actor.approver}
+    return {**data, **{name: person for name, person in said.items() if person is not None}}
 
 
 def _recorded(index: int, at: datetime, actor: Actor, entry: LedgerEntry, opened: tuple[Opened, ...]) -> Recorded:

@@ -59,7 +59,7 @@ def administration(request: ActedRequest) -> dict[str, Any]:
 def create(request: ActedRequest, company: Company) -> dict[str, Any]:
     made = Organisation.objects.create(identifier=company.identifier, name="x", country="TN")
     if company.identifier == "REFUSED":
-        raise Problem(409, "refused_here", "Refused", detail="Not %(what)s", values={"what": "this"}, pointer="/a")
+        raise Problem(409, "refused_here", "Not so", detail="Not %(what)s", values={"what": "this"}, pointer="/a")
     return {"id": made.pk, "many": Organisation.objects.count()}
 
 
@@ -170,7 +170,7 @@ def test_a_refused_operation_leaves_nothing_and_its_answer_is_kept(client: Clien
     assert first.content == second.content
     assert first.json() == {
         "type": "urn:diwana:problem:refused_here",
-        "title": "Refused",
+        "title": "Not so",
         "status": 409,
         "code": "refused_here",
         "detail": "Not this",

@@ -77,28 +77,6 @@ class Membership(models.Model):
         ]
 
 
-class Mandate(models.Model):
-    """An organisation's authority to another to act in its name: named acts, until a date, revocable."""
-
-    principal = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="mandates_given", help_text="In whose name."
-    )
-    agent = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="mandates_received", help_text="Who may act."
-    )
-    acts = models.JSONField(help_text="Values of mandates.Act, sorted.")
-    since = models.DateField(help_text="First day it holds.")
-    until = models.DateField(help_text="Last day it holds.")
-    revoked_at = models.DateTimeField(null=True, help_text="Instant it was withdrawn; it holds no longer from then.")
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(until__gte=models.F("since")), name="mandate_period"),
-            models.CheckConstraint(condition=~Q(principal=models.F("agent")), name="mandate_between_two"),
-        ]
-        indexes = [models.Index(fields=["agent", "principal"], name="mandate_agent")]
-
-
 class Token(models.Model):
     """A program's key to the API in the name of one membership. Only its SHA-256 is kept."""
 

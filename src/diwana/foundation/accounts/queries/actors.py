@@ -1,20 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is known of people and organisations, as typed values."""
+"""Who a person is when he acts, and what the register says of organisations."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
 from diwana.foundation.accounts.facts import OrganisationFacts
 from diwana.foundation.accounts.grants import grants, permissions_of
-from diwana.foundation.accounts.models import Mandate, Organisation, Person, Token
+from diwana.foundation.accounts.models import Organisation, Person
 from diwana.foundation.accounts.roles import OFFICER_ROLES
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
@@ -27,11 +25,14 @@ class NotAMember(LookupError):
 
 
 class Seat(Fact, frozen=True):
-    """Where a person acts from: the organisation and what he is there. Names are empty for nobody's member."""
+    """Where a person acts from: the organisation and what he is there. Names are empty for nobody's member.
+    ``delegation``: key of the delegation under which he acts in the place of ``delegator`` (a name), if any."""
 
     actor: Actor
     organisation: str = ""
     identifier: str = ""
+    delegation: int | None = None
+    delegator: str = ""
 
 
 def actor_for(person: int, organisation: int | None = None) -> Actor:
@@ -158,91 +159,4 @@ def organisation_facts(row: Organisation) -> OrganisationFacts:
         address=row.address,
         country=row.country,
         active=row.active,
-    )
-
-
-def _holding(on: date) -> Q:
-    return Q(since__lte=on, until__gte=on, revoked_at=None, principal__active=True, agent__active=True)
-
-
-def mandate_allows(principal: str, agent: str, act: str, on: date) -> bool:
-    """Whether the organisation with customs code ``agent`` may do ``act`` in the name of ``principal`` on ``on``.
-
-    Everybody may act in his own name. A mandate counts while it is not revoked, whatever day is asked about.
-    """
-    if principal == agent:
-        return True
-    rows = Mandate.objects.filter(_holding(on), principal__identifier=principal, agent__identifier=agent)
-    return any(act in acts for acts in rows.values_list("acts", flat=True))
-
-
-def represented_identifiers(organisation_id: int, act: str, on: date) -> frozenset[str]:
-    """Customs codes in whose name the organisation may do ``act`` on ``on``: itself and its principals. Two queries."""
-    own = Organisation.objects.filter(pk=organisation_id, active=True).values_list("identifier", flat=True)
-    rows = Mandate.objects.filter(_holding(on), agent_id=organisation_id).values_list("principal__identifier", "acts")
-    return frozenset(own) | {identifier for identifier, acts in rows if act in acts}
-
-
-class MandateFacts(Fact, frozen=True):
-    """A mandate as one of its two parties sees it: ``other`` is the other party; days included."""
-
-    id: int
-    other: str
-    other_identifier: str
-    acts: tuple[str, ...]
-    since: date
-    until: date
-    revoked_at: datetime | None
-
-
-def mandates_given(actor: Actor) -> tuple[MandateFacts, ...]:
-    """What the actor's organisation has authorised others to do, latest first."""
-    rows = Mandate.objects.filter(principal=actor.organisation).select_related("agent").order_by("-id")
-    return tuple(_mandate(row, row.agent) for row in rows)
-
-
-def mandates_received(actor: Actor) -> tuple[MandateFacts, ...]:
-    """What others have authorised the actor's organisation to do, latest first."""
-    rows = Mandate.objects.filter(agent=actor.organisation).select_related("principal").order_by("-id")
-    return tuple(_mandate(row, row.principal) for row in rows)
-
-
-def _mandate(row: Mandate, other: Organisation) -> MandateFacts:
-    return MandateFacts(
-        id=row.pk,
-        other=other.name,
-        other_identifier=other.identifier,
-        acts=tuple(row.acts),
-        since=row.since,
-        until=row.until,
-        revoked_at=row.revoked_at,
-    )
-
-
-class TokenFacts(Fact, frozen=True):
-    """A token without its secret: ``hint`` is how it begins."""
-
-    id: int
-    name: str
-    hint: str
-    organisation: str
-    created_at: datetime
-    expires_at: datetime
-    revoked_at: datetime | None
-
-
-def tokens_of(actor: Actor) -> tuple[TokenFacts, ...]:
-    """The person's tokens, latest first."""
-    rows = Token.objects.filter(membership__person=actor.person).select_related("membership__organisation")
-    return tuple(
-        TokenFacts(
-            id=row.pk,
-            name=row.name,
-            hint=row.hint,
-            organisation=row.membership.organisation.name,
-            created_at=row.created_at,
-            expires_at=row.expires_at,
-            revoked_at=row.revoked_at,
-        )
-        for row in rows.order_by("-id")
     )
