@@ -6,6 +6,7 @@ from __future__ import annotations
 import difflib
 import os
 import secrets
+import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -21,21 +22,30 @@ class Malformed(ValueError):
 
 
 class Setting(NamedTuple):
-    """A setting that was asked for: its name and the sentence that explains it."""
+    """A setting that was asked for: its name, the sentence that explains it, and what is in force.
+
+    ``value`` is fit for eyes: of a secret it says only whether there is one. ``source`` is ``default``,
+    ``environment`` or the path of a file.
+    """
 
     name: str
     meaning: str
+    value: str = ""
+    source: str = "default"
 
 
 class Environment:
     """Typed reading of ``DIWANA_…`` variables; remembers what was asked for, so that a misspelt name is noticed.
 
-    Every reader raises Malformed for a value that it cannot take. An empty variable counts as absent.
+    Every reader raises Malformed for a value that it cannot take. An empty variable counts as absent. One that
+    ``gathers`` goes on with the default instead, so that ``finish`` names every fault at once.
     """
 
-    def __init__(self, variables: Mapping[str, str]) -> None:
+    def __init__(self, variables: Mapping[str, str], *, gathers: bool = False) -> None:
         self._variables = variables
+        self._gathers = gathers
         self.known: dict[str, Setting] = {}
+        self.faults: list[str] = []
 
     def text(self, name: str, default: str, meaning: str) -> str:
         return self._read(name, default, meaning, str)
@@ -75,7 +85,7 @@ class Environment:
         """A file, which may be absent; its folder is there."""
         file = self._read(name, default, meaning, lambda text: Path(text).expanduser().resolve())
         if not file.parent.is_dir():
-            raise Malformed(f"{PREFIX}{name}={file} is in no folder that exists")
+            self._fault(f"{PREFIX}{name}={file} is in no folder that exists")
         return file
 
     def folder(self, name: str, default: Path, meaning: str) -> Path:
@@ -88,44 +98,110 @@ class Environment:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as reason:
-            raise Malformed(f"{PREFIX}{name}={folder} cannot be used as a folder: {reason.strerror}") from reason
+            self._fault(f"{PREFIX}{name}={folder} cannot be used as a folder: {reason.strerror}", reason)
         return folder
 
-    def database(self, name: str, default: Path, meaning: str) -> dict[str, Any]:
-        """Django's description of the database at a ``sqlite:`` or ``postgresql:`` address."""
-        return self._read(name, sqlite(default), meaning, database)
+    def database(self, name: str, default: Path, meaning: str, *, password: str = "") -> dict[str, Any]:
+        """Django's description of the database at a ``sqlite:`` or ``postgresql:`` address.
 
-    def secret(self, name: str, default: Path, meaning: str) -> str:
+        ``password`` comes from a setting of its own; an address that holds one as well is refused.
+        """
+        described = self._read(name, sqlite(default), meaning, database)
+        full = PREFIX + name
+        if text := self._variables.get(full, ""):
+            self.known[full] = self.known[full]._replace(value=without_password(text))
+        if password and described.get("PASSWORD"):
+            self._fault(f"{full} holds a password, and one was given apart: keep one of the two")
+        return {**described, "PASSWORD": password} if password else described
+
+    def secret(self, name: str, default: Path, meaning: str, *, least: int = 32) -> str:
         """The value itself, or the content of the file ``NAME_FILE``, or of ``default``, made at the first start."""
-        self.known[f"{PREFIX}{name}_FILE"] = Setting(f"{PREFIX}{name}_FILE", f"File that holds {PREFIX}{name}.")
-        value = self._read(name, "", meaning, str)
-        file = Path(self._variables.get(f"{PREFIX}{name}_FILE") or default)
-        if not value:
-            value = secret_in(file, create=file == default)
-        if len(value) < 32:
-            raise Malformed(f"{PREFIX}{name} is shorter than 32 characters")
+        return self._secret(name, default, meaning, least)
+
+    def optional_secret(self, name: str, meaning: str, *, least: int = 1) -> str:
+        """The value itself, or the content of the file ``NAME_FILE``; empty where neither is given.
+
+        least: characters that it has at least.
+        """
+        return self._secret(name, None, meaning, least)
+
+    def _secret(self, name: str, default: Path | None, meaning: str, least: int) -> str:
+        full, of_file = PREFIX + name, f"{PREFIX}{name}_FILE"
+        value, path = self._variables.get(full, ""), self._variables.get(of_file, "")
+        source = "environment" if value else path or str(default or "default")
+        try:
+            if value and path:
+                raise Malformed(f"{full} and {of_file} are both given: keep one of the two")
+            if path:
+                value = secret_in(Path(path).expanduser(), create=False)
+            elif not value and default:
+                value = secret_in(default, create=True)
+            if (value or path) and len(value) < least:
+                raise Malformed(f"{full} is shorter than {least} characters")
+        except Malformed as problem:
+            self._fault(str(problem), problem)
+            value = ""
+        self.known[full] = Setting(full, meaning, "set" if value else "", source)
+        self.known[of_file] = Setting(of_file, f"File that holds {full}.", path, "environment" if path else "default")
         return value
 
+    def finish(self, also: frozenset[str] = frozenset()) -> None:
+        """Raise Malformed with every fault that was gathered, a line each; a misspelt name is one of them."""
+        try:
+            self.refuse_unknown(also)
+        except Malformed as problem:
+            self.faults.append(str(problem))
+        if self.faults:
+            raise Malformed("\n".join(self.faults))
+
     def refuse_unknown(self, also: frozenset[str] = frozenset()) -> None:
-        """Raise Malformed for a ``DIWANA_…`` variable that nobody asked for: it is a misspelling."""
+        """Raise Malformed for each ``DIWANA_…`` variable that nobody asked for: it is a misspelling."""
+        unknown = []
         for name in sorted(self._variables):
             if name.startswith(PREFIX) and name not in self.known and name not in also:
                 near = difflib.get_close_matches(name, [*self.known, *also], n=1)
                 hint = f"; did you mean {near[0]}?" if near else ", see docs/operations.md"
-                raise Malformed(f"{name} is not a setting of Diwana{hint}")
+                unknown.append(f"{name} is not a setting of Diwana{hint}")
+        if unknown:
+            raise Malformed("\n".join(unknown))
 
     def _read(self, name: str, default: T, meaning: str, parse: Callable[[str], T]) -> T:
         full = PREFIX + name
-        self.known[full] = Setting(full, meaning)
         text = self._variables.get(full, "")
-        if not text:
-            return default
+        source = "environment" if text else "default"
+        value = default
         try:
-            return parse(text)
-        except Malformed:
-            raise
+            value = parse(text) if text else default
+        except Malformed as problem:
+            self._fault(str(problem), problem)
         except ValueError as expected:
-            raise Malformed(f"{full}={text} is not understood: give {expected}") from expected
+            self._fault(f"{full}={text} is not understood: give {expected}", expected)
+        self.known[full] = Setting(full, meaning, shown(value), source)
+        return value
+
+    def _fault(self, text: str, reason: Exception | None = None) -> None:
+        if not self._gathers:
+            raise Malformed(text) from reason
+        self.faults.append(text)
+
+
+def shown(value: object) -> str:
+    """A value as its variable would be written; of the description of a database only what names it."""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    if isinstance(value, dict):
+        return f"sqlite:///{value['NAME']}" if "sqlite3" in value["ENGINE"] else f"postgresql:///{value['NAME']}"
+    return str(value)
+
+
+def without_password(address: str) -> str:
+    """An address of a database, fit for eyes."""
+    parts = urlsplit(address)
+    if parts.password is None:
+        return address
+    return parts._replace(netloc=f"{parts.username or ''}:…@{parts.netloc.rpartition('@')[2]}").geturl()
 
 
 def flag(text: str) -> bool:
@@ -186,13 +262,27 @@ def sqlite(file: Path) -> dict[str, Any]:
     }
 
 
+#: Where containers and systemd mount secrets, readable to whoever is inside; the mount itself is the guard.
+_MOUNTED = (Path("/run/secrets"), Path("/run/credentials"))
+
+
 def secret_in(file: Path, *, create: bool) -> str:
-    """The secret in ``file``; where it is absent and ``create``, a new one that only its owner can read."""
+    """The secret in ``file``; where it is absent and ``create``, a new one that only its owner can read.
+
+    Raises Malformed where everybody on the machine may read or change the file.
+    """
     try:
-        return file.read_text(encoding="utf-8").strip()
+        with file.open(encoding="utf-8") as handle:
+            mode = stat.S_IMODE(os.fstat(handle.fileno()).st_mode)
+            allowed = 0o002 if any(file.is_relative_to(mount) for mount in _MOUNTED) else 0o006
+            if mode & allowed:
+                raise Malformed(f"everybody may read or change the secret file {file}: chmod 600 {file}")
+            return handle.read().strip()
     except FileNotFoundError as reason:
         if not create:
             raise Malformed(f"the secret file {file} does not exist") from reason
+    except UnicodeDecodeError as reason:
+        raise Malformed(f"the secret file {file} is not text") from reason
     except OSError as reason:
         raise Malformed(f"the secret file {file} cannot be read: {reason.strerror}") from reason
     partial = file.with_name(f".{file.name}-{secrets.token_hex(4)}")

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How gunicorn serves: ``gunicorn --config python:diwana.config.gunicorn diwana.config.wsgi``."""
 
+import os
+import shutil
 import sys
+from typing import Any
 
 from diwana.config import settings
 
@@ -14,6 +17,26 @@ timeout = 60
 graceful_timeout = 20
 keepalive = 15
 loglevel = settings.LOG_LEVEL.lower()
+logconfig_dict = settings.LOGGING
+control_socket_disable = True  # signals are enough, and it would write outside our folder
+forwarded_allow_ips = "127.0.0.1,::1"
+
+# Each process counts into files of its own here, and /metrics adds them up. It must be set before anything counts.
+METRICS = settings.VAR / "metrics"
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS)
+
+
+def on_starting(server: object) -> None:
+    """Forget what the processes of an earlier run counted."""
+    shutil.rmtree(METRICS, ignore_errors=True)
+    METRICS.mkdir(parents=True, mode=0o700)
+
+
+def child_exit(server: object, worker: Any) -> None:
+    """What an ended process counted stays in the sums; its gauges go."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
 def when_ready(server: object) -> None:

@@ -6,12 +6,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from diwana.config import logs
 from diwana.config.environment import Environment, Malformed
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
 try:
-    env = Environment(os.environ)
+    env = Environment(os.environ, gathers=True)
     VAR = env.folder(
         "VAR", PACKAGE.parent.parent / "var", "Folder of everything that is written: database, keys, files."
     )
@@ -21,10 +22,17 @@ try:
     COUNTRY = env.text("COUNTRY", "TN", "Profile of the country whose customs this is.")
     HOSTS = env.names("HOSTS", ("localhost", "127.0.0.1", "[::1]"), "Host names under which the service is reached.")
     HTTPS = env.flag("HTTPS", False, "Served behind a proxy that speaks HTTPS and sets X-Forwarded-Proto.")
-    DATABASE = env.database("DATABASE_URL", VAR / "diwana.sqlite3", "Address of the database.")
-    LOG_LEVEL = env.choice(
-        "LOG_LEVEL", "WARNING", "Least grave message that is logged.", ("DEBUG", "INFO", "WARNING", "ERROR")
+    DATABASE = env.database(
+        "DATABASE_URL",
+        VAR / "diwana.sqlite3",
+        "Address of the database.",
+        password=env.optional_secret("DATABASE_PASSWORD", "Password of the database, kept out of its address."),
     )
+    LOG_LEVEL = env.choice(
+        "LOG_LEVEL", "INFO", "Least grave message that is logged.", ("DEBUG", "INFO", "WARNING", "ERROR")
+    )
+    LOG_FORMAT = env.choice("LOG_FORMAT", "auto", "Lines for people or for programs.", ("auto", "text", "json"))
+    METRICS_TOKEN = env.optional_secret("METRICS_TOKEN", "What /metrics and the details of /readyz ask for.", least=16)
     BIND = env.text("BIND", "127.0.0.1", "Network address on which the service listens; 0.0.0.0 is every one.")
     PORT = env.number("PORT", 8000, "Port on which the service listens.", least=1, most=65535)
     WORKERS = env.number("WORKERS", 2, "Processes that serve requests.", least=1, most=256)
@@ -46,9 +54,9 @@ try:
     API_PUBLIC_LIMIT = env.number(
         "API_PUBLIC_LIMIT", 120, "Calls of the API a minute without signing in, for each address.", least=1, most=10**7
     )
-    env.refuse_unknown()
+    env.finish()
 except Malformed as problem:
-    raise SystemExit(f"diwana: {problem}") from None
+    raise SystemExit("\n".join(f"diwana: {line}" for line in str(problem).splitlines())) from None
 
 ALLOWED_HOSTS = list(HOSTS)
 
@@ -81,6 +89,7 @@ AUTH_USER_MODEL = "accounts.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "diwana.config.requests.observe",
     "django.middleware.security.SecurityMiddleware",
     "diwana.config.security.security_headers",
     "diwana.config.security.refuse_nul",
@@ -187,14 +196,9 @@ if HTTPS:
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # limits on signing in count the visitor's address, not the proxy's
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # asked on this machine, without the proxy
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in HOSTS]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
-}
+LOGGING = logs.logging_settings(LOG_LEVEL, LOG_FORMAT)
+logs.configure()

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import module_has_submodule
 
-from diwana.config import api, health
+from diwana.config import api, health, metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", include("diwana.config.pages"))]
 urlpatterns += [
@@ -13,7 +13,12 @@ urlpatterns += [
     for room in apps.get_app_configs()
     if room.name.startswith("diwana.") and room.name != "diwana.config" and module_has_submodule(room.module, "urls")
 ]
-urlpatterns += [path("healthz", health.health, name="health"), *api.urls()]
+urlpatterns += [
+    path("healthz", health.health, name="health"),
+    path("readyz", health.ready, name="ready"),
+    path("metrics", metrics.metrics, name="metrics"),
+    *api.urls(),
+]
 
 handler400 = "diwana.foundation.ui.views.bad_request"
 handler403 = "diwana.foundation.ui.views.forbidden"

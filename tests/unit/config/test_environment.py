@@ -111,9 +111,80 @@ def test_a_secret_may_come_from_a_file_which_must_then_exist(tmp_path: Path) -> 
     with pytest.raises(Malformed, match="does not exist"):
         env.secret("SECRET_KEY", tmp_path / "own", "")
     given.write_text("x" * 40 + "\n", encoding="utf-8")
+    given.chmod(0o640)
     assert env.secret("SECRET_KEY", tmp_path / "own", "") == "x" * 40
 
 
 def test_a_short_secret_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Malformed, match="shorter than 32"):
         reading(SECRET_KEY="short").secret("SECRET_KEY", tmp_path / "own", "")
+
+
+def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
+    env = Environment(
+        {"DIWANA_PORT": "x", "DIWANA_DEBUG": "true", "DIWANA_SECRET_KEY": "short", "DIWANA_PROT": "1"}, gathers=True
+    )
+    assert env.number("PORT", 8000, "", least=1, most=65535) == 8000
+    assert env.flag("DEBUG", False, "") is False
+    assert env.secret("SECRET_KEY", tmp_path / "own", "") == ""
+    with pytest.raises(Malformed) as refused:
+        env.finish()
+    told = str(refused.value).splitlines()
+    assert [line.split("=")[0].split(" ")[0] for line in told] == [
+        "DIWANA_PORT",
+        "DIWANA_DEBUG",
+        "DIWANA_SECRET_KEY",
+        "DIWANA_PROT",
+    ]
+    assert "short" not in told[2].replace("shorter", "")
+
+
+def test_a_secret_given_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "given").write_text("x" * 40, encoding="utf-8")
+    env = reading(METRICS_TOKEN="y" * 40, METRICS_TOKEN_FILE=str(tmp_path / "given"))
+    with pytest.raises(Malformed, match="DIWANA_METRICS_TOKEN and DIWANA_METRICS_TOKEN_FILE are both given"):
+        env.optional_secret("METRICS_TOKEN", "")
+
+
+@pytest.mark.parametrize(("mode", "accepted"), [(0o600, True), (0o640, True), (0o644, False), (0o602, False)])
+def test_a_secret_that_everybody_may_read_is_refused(tmp_path: Path, mode: int, accepted: bool) -> None:
+    given = tmp_path / "given"
+    given.write_text("x" * 40, encoding="utf-8")
+    given.chmod(mode)
+    env = reading(METRICS_TOKEN_FILE=str(given))
+    if accepted:
+        assert env.optional_secret("METRICS_TOKEN", "") == "x" * 40
+    else:
+        with pytest.raises(Malformed, match="everybody may read or change"):
+            env.optional_secret("METRICS_TOKEN", "")
+
+
+def test_an_optional_secret_may_be_absent_but_not_empty(tmp_path: Path) -> None:
+    assert reading().optional_secret("METRICS_TOKEN", "") == ""
+    (tmp_path / "given").touch(mode=0o600)
+    with pytest.raises(Malformed, match="shorter than 1"):
+        reading(METRICS_TOKEN_FILE=str(tmp_path / "given")).optional_secret("METRICS_TOKEN", "")
+
+
+def test_a_password_of_the_database_may_be_kept_out_of_its_address() -> None:
+    address = "postgresql://me@db.example/customs"
+    given = reading(DATABASE_URL=address).database("DATABASE_URL", Path("x"), "", password="p@ss")
+    assert (given["USER"], given["PASSWORD"]) == ("me", "p@ss")
+    with pytest.raises(Malformed, match="holds a password, and one was given apart"):
+        reading(DATABASE_URL="postgresql://me:a@db/c").database("DATABASE_URL", Path("x"), "", password="b")
+
+
+def test_what_is_in_force_is_told_without_any_secret(tmp_path: Path) -> None:
+    env = reading(DATABASE_URL="postgresql://me:s3cret@db.example/customs", SECRET_KEY="k" * 40, DEBUG="1", HOSTS="a,b")
+    env.database("DATABASE_URL", Path("x"), "")
+    env.secret("SECRET_KEY", tmp_path / "own", "")
+    env.flag("DEBUG", False, "")
+    env.names("HOSTS", (), "")
+    told = {name: (one.value, one.source) for name, one in env.known.items()}
+    assert told == {
+        "DIWANA_DATABASE_URL": ("postgresql://me:…@db.example/customs", "environment"),
+        "DIWANA_SECRET_KEY": ("set", "environment"),
+        "DIWANA_SECRET_KEY_FILE": ("", "default"),
+        "DIWANA_DEBUG": ("1", "environment"),
+        "DIWANA_HOSTS": ("a,b", "environment"),
+    }

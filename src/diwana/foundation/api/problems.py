@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from django.http import HttpResponse
 from django.utils.translation import gettext
+from structlog.contextvars import get_contextvars
 
 from diwana.kernel.declaration import Fact
 from diwana.kernel.messages import message
@@ -72,6 +73,8 @@ class Problem(Exception):
                 {"code": found.code, "pointer": found.pointer, "message": found.message, **found.details}
                 for found in self.errors
             ]
+        if request := get_contextvars().get("request_id"):
+            body["request_id"] = request  # what the operator finds in his log, and the header X-Request-ID says
         return body
 
     def response(self) -> HttpResponse:
