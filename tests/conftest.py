@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import settings as hypothesis
 
 from diwana.config import catalogues
+from diwana.foundation.vault.keyring import ring
 from diwana.foundation.limits.counting import forget_all
 from diwana.kernel import clock
 
@@ -44,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     # Each worker of xdist has a key ring of its own, as it has a database of its own.
     settings.KEYRING = settings.VAR / f"keyring-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.json"
+    ring()
     # Each thread of a test counts for itself, in memory: the workers of xdist share one folder.
     settings.LIMITS_FILE = ":memory:"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
