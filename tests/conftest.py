@@ -20,8 +20,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import settings as hypothesis
 
 from diwana.config import catalogues
-from diwana.foundation.vault.keyring import ring
 from diwana.foundation.limits.counting import forget_all
+from diwana.foundation.vault.keyring import ring
 from diwana.kernel import clock
 
 # A slow machine is no falsification, and what was found once must be found again by whoever repeats it.
