@@ -6,7 +6,7 @@ import shutil
 import sys
 from typing import Any
 
-from diwana.config import settings
+from diwana.config import serving, settings
 
 bind = f"{settings.BIND}:{settings.PORT}"
 worker_class = "gthread"
@@ -27,7 +27,8 @@ os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS)
 
 
 def on_starting(server: object) -> None:
-    """Forget what the processes of an earlier run counted."""
+    """Forget what the processes of an earlier run counted; from here on this installation is served."""
+    serving.hold(settings.VAR)
     shutil.rmtree(METRICS, ignore_errors=True)
     METRICS.mkdir(parents=True, mode=0o700)
 

@@ -54,6 +54,9 @@ try:
     API_PUBLIC_LIMIT = env.number(
         "API_PUBLIC_LIMIT", 120, "Calls of the API a minute without signing in, for each address.", least=1, most=10**7
     )
+    BACKUP_PASSPHRASE = env.optional_secret(
+        "BACKUP_PASSPHRASE", "Passphrase under which a backup holds the keys.", least=12
+    )
     env.finish()
 except Malformed as problem:
     raise SystemExit("\n".join(f"diwana: {line}" for line in str(problem).splitlines())) from None
