@@ -23,8 +23,7 @@ class Installation:
 
     def __init__(self, var: Path) -> None:
         self.var = var
-        var.mkdir()
-        (var / "files").mkdir()
+        (var / "files").mkdir(parents=True)
         self.database = f"backup_{secrets.token_hex(6)}"
         self._make()
 
@@ -39,17 +38,21 @@ class Installation:
             admin.execute(sql)  # type: ignore[call-overload]
 
     @property
+    def address(self) -> str:
+        """Of the database; empty for the SQLite file in the folder."""
+        given = connection.settings_dict
+        if connection.vendor == "sqlite":
+            return ""
+        return f"postgresql://{given['USER']}@/{self.database}?host={given['HOST']}"
+
+    @property
     def environment(self) -> dict[str, str]:
-        address = ""
-        if connection.vendor == "postgresql":
-            given = connection.settings_dict
-            address = f"postgresql://{given['USER']}@/{self.database}?host={given['HOST']}"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("DIWANA_")}
         return {
             **kept,
             "PYTHONPATH": str(ROOT / "src"),
             "DIWANA_VAR": str(self.var),
-            "DIWANA_DATABASE_URL": address,
+            "DIWANA_DATABASE_URL": self.address,
             "DIWANA_BACKUP_PASSPHRASE": PASSPHRASE,
             "DJANGO_SETTINGS_MODULE": "diwana.config.settings",
         }

@@ -8,6 +8,8 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, models
 
+from diwana.config import dictionary
+
 OURS = [model for model in apps.get_models() if model.__module__.startswith("diwana.")]
 
 
@@ -29,6 +31,23 @@ def test_every_field_says_what_it_means(model: type[models.Model]) -> None:
 def test_no_quantity_of_money_or_mass_is_stored_as_a_decimal(model: type[models.Model]) -> None:
     """SQLite sums a DecimalField as floats: a balanced journal would not be."""
     assert [f.name for f in model._meta.get_fields() if isinstance(f, models.DecimalField | models.FloatField)] == []
+
+
+def test_the_data_dictionary_is_what_the_models_say() -> None:
+    assert dictionary.PAGE.read_text(encoding="utf-8") == dictionary.page(), (
+        "docs/data.md is out of date; PYTHONPATH=src python -m diwana data_dictionary --write"
+    )
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_personal_fields_and_their_retention_exist(model: type[models.Model]) -> None:
+    """What is encrypted is personal, and what is personal is kept for a stated time or with its row."""
+    fields = {field.name: field for field in model._meta.get_fields() if isinstance(field, models.Field)}
+    personal = getattr(model, "personal", ())
+    assert set(personal) <= set(fields)
+    kept = getattr(model, "retention", None)
+    assert kept is None or (kept.months > 0 and kept.since.split("__")[0] in fields and kept.basis)
+    assert kept is None or personal, "a retention without a personal field erases nothing"
 
 
 @pytest.mark.django_db

@@ -15,12 +15,12 @@ import msgspec
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
-from django.db.migrations.loader import MigrationLoader
 
 from diwana.config import serving
 from diwana.config.backup import archive, contents, databases, sealed
 from diwana.config.backup.archive import Manifest
 from diwana.config.backup.making import KEYS
+from diwana.config.tables import migrations_unknown
 from diwana.foundation.accounts.public import system_actor
 from diwana.foundation.jobs import public as jobs
 from diwana.foundation.ledger import public as ledger
@@ -98,16 +98,8 @@ def _fits(manifest: Manifest) -> None:
         raise Refused(
             f"the backup is of {manifest.vendor}, DIWANA_DATABASE_URL names {connection.vendor}: give one of its kind"
         )
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    newer = [name for name in manifest.migrations if name.partition(".")[0] in _apps() and name not in known]
-    if newer:
+    if newer := migrations_unknown(manifest.migrations):
         raise Refused(f"the backup is of a newer version ({manifest.version}); this code lacks {', '.join(newer[:3])}")
-
-
-def _apps() -> set[str]:
-    from django.apps import apps
-
-    return {config.label for config in apps.get_app_configs()}
 
 
 def _opened(staging: Path, manifest: Manifest, passphrase: str) -> dict[str, bytes]:

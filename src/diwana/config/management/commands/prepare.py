@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from diwana.config import catalogues
+from diwana.config.tables import migrations_unknown
 
 
 class Command(BaseCommand):
@@ -28,6 +29,8 @@ class Command(BaseCommand):
         self.say("messages")
         catalogues.compile_catalogues(catalogues.PLURAL_FORMS)
         self.say("database: tables and reference data")
+        if newer := migrations_unknown():
+            raise CommandError(f"the database is of a newer version: it has {newer[0]}; use that code, or its backup")
         call_command("migrate", interactive=False, verbosity=0)
         if options["static"]:
             self.say("front-end files")

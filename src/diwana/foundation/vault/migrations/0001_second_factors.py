@@ -27,5 +27,6 @@ def encrypt_anew(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    irreversible = "under the key of the sessions again, they would be lost with it; restore the backup made before"
     dependencies = [("mfa", "0003_authenticator_type_uniq")]
     operations = [migrations.RunPython(encrypt_anew)]

@@ -19,5 +19,6 @@ def seal_anew(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    irreversible = "under the key of the sessions again, they would be lost with it; restore the backup made before"
     dependencies = [("risk", "0001_initial")]
     operations = [migrations.RunPython(seal_anew)]
