@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from diwana.foundation.calendar import facts
 from diwana.foundation.calendar.days import office_calendar
-from diwana.foundation.calendar.kinds import target
+from diwana.foundation.calendar.kinds import TARGET, target
 from diwana.foundation.calendar.models import Deadline, DeadlineState
 from diwana.foundation.ledger.public import LedgerEntry, record
 from diwana.kernel import clock
@@ -74,12 +74,11 @@ def open_target(
     actor: Actor, *, subject: str, kind: str, office: str = "", start: date | None = None, title: str = ""
 ) -> facts.Deadline | None:
     """Open the time limit that the country's profile sets for ``kind``; nothing where it sets none."""
-    set_term = target(kind)
-    if set_term is None:
+    term = target(kind)
+    if term is None:
         return None
-    term, basis = set_term
     return open_deadline(
-        actor, subject=subject, kind=kind, term=term, office=office, start=start, title=title, basis=basis
+        actor, subject=subject, kind=kind, term=term, office=office, start=start, title=title, basis=TARGET
     )
 
 

@@ -38,9 +38,13 @@ def kinds() -> dict[str, Kind]:
     return found
 
 
-def target(kind: str) -> tuple[Term, str] | None:
-    """The term that this country gives to deadlines of ``kind``, and its basis; None where it gives none."""
+TARGET = "target"
+"""The basis of a time limit that the country's profile sets."""
+
+
+def target(kind: str) -> Term | None:
+    """The term that this country gives to deadlines of ``kind``; None where it gives none."""
     for row in profile(settings.COUNTRY).settings.get("targets", ()):
         if row["kind"] == kind:
-            return Term(span=Span(int(row["amount"]), Unit(row["unit"]))), str(row["source"])
+            return Term(span=Span(int(row["amount"]), Unit(row["unit"])))
     return None

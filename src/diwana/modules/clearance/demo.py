@@ -20,7 +20,7 @@ from diwana.kernel import clock
 from diwana.kernel.actor import Actor
 from diwana.modules.clearance import services
 from diwana.modules.clearance.models import Declaration
-from diwana.modules.clearance.states import SELECTED_CHANNELS, IrregularityKind, Outcome, Resolution
+from diwana.modules.clearance.states import SELECTED_CHANNELS, IrregularityKind, Outcome, Resolution, State
 
 GOODS = Path(__file__).parent / "demonstration"
 COUNT = 40
@@ -39,6 +39,7 @@ def load(seed: int) -> None:
         entry = demonstration_entry(chance, f"DEMO-{seed}-{number:03d}", items=chance.choice((1, 1, 2, 3, 5)))
         with clock.at(instant):
             _lead(chance, people, entry)
+    _leave_undecided(people)
 
 
 def _instants(chance: random.Random) -> Iterator[datetime]:
@@ -166,6 +167,22 @@ def _settle(chance: random.Random, people: Mapping[str, Actor], declaration: Dec
         services.receive_payment(cashier, declaration.pk, version=declaration.version, method="cash")
         declaration.refresh_from_db()
     services.release(supervisor, declaration.pk, version=declaration.version)
+
+
+def _leave_undecided(people: Mapping[str, Actor]) -> None:
+    """Two irregularities that wait for a decision, so that time limits run: the oldest is late by now."""
+    waiting = Declaration.objects.filter(state=State.ASSESSED, channel__in=SELECTED_CHANNELS).order_by("filed_at")
+    for declaration in waiting[:2]:
+        assert declaration.filed_at is not None
+        with clock.at(declaration.filed_at + timedelta(hours=1)):
+            services.examine(
+                people["supervisor@diwana.example"],
+                declaration.pk,
+                version=declaration.version,
+                outcome=Outcome.IRREGULAR,
+                kinds=[IrregularityKind.QUANTITY],
+                note="Deux colis de plus que déclaré.",
+            )
 
 
 def _examine(chance: random.Random, officer: Actor, declaration: Declaration) -> None:

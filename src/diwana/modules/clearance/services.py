@@ -10,6 +10,7 @@ from typing import Any
 
 from diwana.foundation.accounts.public import Act
 from diwana.foundation.accounts.verbs import verb
+from diwana.foundation.calendar import public as calendar
 from diwana.foundation.ledger.public import record
 from diwana.foundation.payments.public import Receipt, receive
 from diwana.kernel import clock
@@ -18,6 +19,7 @@ from diwana.kernel.messages import message as _
 from diwana.kernel.money import from_minor, to_minor
 from diwana.kernel.transitions import TransitionRefused
 from diwana.modules.clearance import filing
+from diwana.modules.clearance.deadlines import AUDIT, DECISION
 from diwana.modules.clearance.errors import Changed, Invalid, NotFound, NotPossible
 from diwana.modules.clearance.filing import Filed, act, subject
 from diwana.modules.clearance.intake import Entry
@@ -140,6 +142,8 @@ def examine(
         note=note,
     )
     _save(found)
+    if outcome is Outcome.IRREGULAR:
+        _set_limit(actor, found, DECISION)
     record(
         actor,
         act(Verb.EXAMINE),
@@ -178,6 +182,7 @@ def resolve(
     examination.resolution_note = note
     examination.save(update_fields=["resolution", "resolved_by", "resolved_at", "resolution_note"])
     _save(found, "additional_minor", "closed_at")
+    calendar.meet(actor, subject=subject(found), kind=DECISION)
     data = {"resolution": str(resolution)}
     if additional is not None:
         data |= {"additional": str(from_minor(found.additional_minor, found.currency)), "currency": found.currency}
@@ -226,6 +231,9 @@ def release(actor: Actor, declaration: int, *, version: int) -> None:
         data["nothing_due"] = True
     found.closed_at = clock.now()
     _save(found, "closed_at")
+    if found.post_clearance:
+        # Whoever declared must not learn of it: time limits are shown to officers alone.
+        _set_limit(actor, found, AUDIT)
     record(actor, act(Verb.RELEASE), subject(found), data)
 
 
@@ -236,7 +244,14 @@ def clear(actor: Actor, declaration: int, *, version: int, note: str = "") -> No
     note = _note(note, "note") if found.post_clearance else note.strip()[:MOST_NOTE]
     _move(found, Verb.CLEAR)
     _save(found)
+    calendar.meet(actor, subject=subject(found), kind=AUDIT)
     record(actor, act(Verb.CLEAR), subject(found), {}, confidential={"note": note} if note else None)
+
+
+def _set_limit(actor: Actor, declaration: Declaration, kind: str) -> None:
+    """Open the time limit that the country sets for ``kind``, if it does."""
+    title = declaration.number or declaration.reference
+    calendar.open_target(actor, subject=subject(declaration), kind=kind, office=declaration.office, title=title)
 
 
 def _locked(actor: Actor, declaration: int, version: int) -> Declaration:
