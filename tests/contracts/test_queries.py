@@ -24,4 +24,114 @@ from diwana.foundation.accounts.access import PUBLIC, SIGNED_IN
 from diwana.foundation.accounts.grants import permissions_of
 from diwana.foundation.accounts.models import Delegation, Membership, Person
 from diwana.foundation.accounts.testing import make_token, sign_in
+from diwana.foundation.approvals.models import Proposal
 from diwana.foundation.calendar.models import Deadline
+from diwana.foundation.payments.models import Receipt
+from diwana.modules.clearance.models import Declaration
+from diwana.modules.clearance.states import State
+
+# In a transaction, as here, each look-up of the code lists asks for their version; in service it is remembered.
+MOST = 30
+GOODS, CRITERION, BROKER = "85171300001", "PHONE-LOW-VALUE", "broker@diwana.example"
+# The shared session, language and second factor of allauth's own pages are its business.
+FOREIGN = ("accounts/",)
+
+
+def _patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern, route)
+        elif isinstance(pattern, URLPattern) and not pattern.callback.__module__.startswith("ninja."):
+            yield route, getattr(pattern.callback, "access", None)
+
+
+def _readings() -> Iterator[tuple[str, Any]]:
+    """Route and demand of every page and of every operation that reads."""
+    yield from (each for each in _patterns(get_resolver()) if not each[0].startswith(FOREIGN))
+    for router in api()._get_bound_routers():
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                if "GET" in operation.methods:
+                    route = "api/v1" + path.replace("{", "<").replace("}", ">")
+                    yield route, getattr(operation.view_func, "access", None)
+
+
+READINGS = sorted(set(_readings()), key=lambda each: each[0])
+
+
+@pytest.fixture
+def examples(db: None) -> Mapping[str, str]:
+    """Things that exist, by the beginning of the routes that lead to them."""
+    call_command("demo", "--seed", "2022", stdout=StringIO())
+    person = Person.objects.get(email=BROKER)
+    mine = Declaration.objects.filter(created_by=person)
+    make_token(person)
+    token = Membership.objects.get(person=person).tokens.get()
+    draft = mine.filter(state=State.DRAFT).latest("items_count")
+    filed = mine.exclude(state=State.DRAFT).latest("items_count")
+    deadline = Deadline.objects.latest("pk")
+    return {
+        "declarations/<int:pk>/edit/items/<int:number>/": f"declarations/{draft.pk}/edit/items/1/",
+        "declarations/<int:pk>/edit/<slug:name>/": f"declarations/{draft.pk}/edit/value/",
+        "declarations/<int:pk>/edit/": f"declarations/{draft.pk}/edit/",
+        "declarations/<int:pk>/": f"declarations/{filed.pk}/",
+        "api/v1/declarations/<int:declaration>": f"api/v1/declarations/{filed.pk}",
+        "account/mandates/<int:pk>/": "account/mandates/1/",
+        "account/delegations/<int:pk>/": f"account/delegations/{Delegation.objects.latest('pk').pk}/",
+        "approvals/settings/<str:act>/": "approvals/settings/diwana.foundation.accounts.services.people.appoint/",
+        "approvals/<int:pk>/": f"approvals/{Proposal.objects.latest('pk').pk}/",
+        "account/tokens/<int:pk>/": f"account/tokens/{token.pk}/",
+        "payments/receipts/<str:number>/": f"payments/receipts/{Receipt.objects.latest('pk').number}/",
+        "reference/<str:country>/<str:name>/": "reference/TN/offices/",
+        "tariff/<slug:code>/": f"tariff/{GOODS}/",
+        "api/v1/tariff/commodities/<code>": f"api/v1/tariff/commodities/{GOODS}",
+        "risk/criteria/<str:code>/": f"risk/criteria/{CRITERION}/",
+        "draws/<risk_day:day>/": "draws/2026-01-01/",
+        "ledger/<int:index>/": "ledger/1/",
+        "api/<path:rest>": "api/nothing",
+        "calendar/<int:year>/": "calendar/2026/",
+        "calendar/dates/<slug:code>/": "calendar/dates/eid-al-fitr-2027-1/",
+        "calendar/deadlines/<int:pk>/": f"calendar/deadlines/{deadline.pk}/",
+        "api/v1/deadlines/<int:deadline>": f"api/v1/deadlines/{deadline.pk}",
+    }
+
+
+def _place(route: str, examples: Mapping[str, str]) -> str:
+    beginning = next((known for known in examples if route.startswith(known)), None)
+    place = route if beginning is None else examples[beginning] + route[len(beginning) :]
+    assert "<" not in place, f"{route} has no example: add one, so that its queries are counted"
+    return "/" + place
+
+
+def _reader(demand: Any) -> Person:
+    """The demonstration broker where he may, else the first who holds the permission."""
+    everybody = sorted(Membership.objects.select_related("person"), key=lambda each: each.person.email != BROKER)
+    for membership in everybody:
+        if not isinstance(demand, StrEnum) or str(demand) in permissions_of(membership.roles):
+            return membership.person
+    raise AssertionError(f"nobody holds {demand}")
+
+
+@pytest.mark.django_db
+def test_no_reading_costs_more_queries_than_the_bound(
+    examples: Mapping[str, str], at_most_queries: Callable[[int], AbstractContextManager[Any]]
+) -> None:
+    answered = 0
+    for route, demand in READINGS:
+        client = Client(raise_request_exception=True)
+        if demand is not PUBLIC:
+            sign_in(client, _reader(demand if demand is not SIGNED_IN else None))
+        place = _place(route, examples)
+        with at_most_queries(MOST):
+            answer = client.get(place)
+        assert answer.status_code < 500, place
+        answered += answer.status_code == 200
+    assert answered > len(READINGS) / 2, "most addresses must show something, else nothing was counted"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("most_queries", [0])
+def test_a_request_of_any_test_that_asks_too_often_fails_it(most_queries: int) -> None:
+    with pytest.raises(pytest.fail.Exception, match="GET /reference/"):
+        Client().get("/reference/")
