@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Builds everything a browser loads into src/diwana/static/: two style sheets (left to right, right to left), one
-// script, one sprite of icons, the fonts and the images. `npm ci --ignore-scripts && node build.mjs`.
+// Builds everything a browser loads into src/diwana/static/: two style sheets (left to right, right to left), the
+// scripts, one sprite of icons, the fonts and the images. `npm ci --ignore-scripts && node build.mjs`.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,8 +34,8 @@ function styles() {
 
 function scripts() {
   buildSync({
-    entryPoints: [join(here, "scripts", "app.js")],
-    outfile: join(out, "app.js"),
+    entryPoints: ["app", "uploads"].map((name) => join(here, "scripts", `${name}.js`)),
+    outdir: out,
     bundle: true,
     minify: true,
     target: "es2020",

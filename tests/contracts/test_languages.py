@@ -3,13 +3,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from gettext import c2py
+from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db.models import Model
 from django.utils.translation.trans_real import DjangoTranslation
 
+import diwana
 from diwana.config import catalogues
+from diwana.foundation.languages.sources import sources
 
 
 @pytest.mark.parametrize("room", catalogues.rooms(), ids=lambda room: room.name)
@@ -44,3 +50,41 @@ def test_the_plural_forms_of_arabic_are_those_of_django() -> None:
 
 def test_french_says_nought_and_one_in_the_singular() -> None:
     assert [form("fr")(count) for count in range(5)] == [0, 0, 1, 1, 1]
+
+
+def multilingual_models() -> list[type[Model]]:
+    """Models that hold a text in three languages: columns that end with the language, or ``labels``."""
+    rooms = [room for room in apps.get_app_configs() if room.name.startswith("diwana.")]
+    return [
+        model
+        for room in rooms
+        for model in room.get_models()
+        if any(re.fullmatch(r"(label|description)_ar|labels", field.name) for field in model._meta.get_fields())
+    ]
+
+
+def test_every_model_with_texts_in_three_languages_is_on_the_page_of_translations() -> None:
+    declared = {name for source in sources() for name in source.models}
+    held = {model._meta.label for model in multilingual_models()}
+    assert len(held) >= 6
+    assert held - declared == set(), "declare it in the room's multilingual.py"
+    assert declared - held == set()
+
+
+def test_no_data_set_is_declared_twice() -> None:
+    codes = [code for source in sources() for code in source.sets]
+    assert len(codes) == len(set(codes))
+
+
+def test_no_message_is_put_together_before_it_is_translated() -> None:
+    """What is extracted must be what is asked for: no f-string, no ``+``, no ``%`` inside the call."""
+    calls = re.compile(
+        r"\b(?:_|gettext|gettext_lazy|ngettext|pgettext|message|translated)\(\s*(?:f[\"']|[\"'][^\"']*[\"']\s*[%+])"
+    )
+    package = Path(diwana.__file__).parent
+    found = [
+        f"{path.relative_to(package)}: {match[0]}"
+        for path in package.rglob("*.py")
+        for match in calls.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []

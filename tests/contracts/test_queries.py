@@ -28,6 +28,7 @@ from diwana.foundation.approvals.models import Proposal
 from diwana.foundation.calendar.models import Deadline
 from diwana.foundation.effects.models import Effect
 from diwana.foundation.members.models import Application
+from diwana.foundation.documents.models import Document
 from diwana.foundation.payments.models import Receipt
 from diwana.modules.clearance.models import Declaration
 from diwana.modules.clearance.states import State
@@ -73,8 +74,12 @@ def examples(db: None) -> Mapping[str, str]:
     draft = mine.filter(state=State.DRAFT).latest("items_count")
     filed = mine.exclude(state=State.DRAFT).latest("items_count")
     deadline = Deadline.objects.latest("pk")
+    attached = Document.objects.filter(attached_by=person).latest("attached_at")
     return {
         "declarations/<int:pk>/edit/items/<int:number>/": f"declarations/{draft.pk}/edit/items/1/",
+        "documents/<uuid:key>/": f"documents/{attached.pk}/",
+        "api/v1/documents/<document>": f"api/v1/documents/{attached.pk}",
+        "uploads/<uuid:key>": f"uploads/{attached.pk}",
         "declarations/<int:pk>/edit/<slug:name>/": f"declarations/{draft.pk}/edit/value/",
         "declarations/<int:pk>/edit/": f"declarations/{draft.pk}/edit/",
         "declarations/<int:pk>/": f"declarations/{filed.pk}/",

@@ -45,6 +45,9 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 
+# A percent sign that starts no named placeholder and is no percent sign of its own, in a text with placeholders.
+MALFORMED = re.compile(r"%\(\w*(?!\w*\)[sd])|%\(\w+\s|%\s+\(")
+
 Key = tuple[str, str | None]
 Translations = dict[Key, Message]
 
@@ -249,6 +252,8 @@ def problem_of(message: Message, catalogue: Catalog) -> str | None:
         return "missing plural forms"
     if translation.fuzzy:
         return "fuzzy"
+    if any(MALFORMED.search(form) for form in forms(translation)):
+        return "malformed placeholder"
     allowed = placeholders(message.id)
     for form in forms(translation):
         found = placeholders(form)

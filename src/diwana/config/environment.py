@@ -101,6 +101,22 @@ class Environment:
             self._fault(f"{PREFIX}{name}={folder} cannot be used as a folder: {reason.strerror}", reason)
         return folder
 
+    def existing(self, name: str, default: Path, meaning: str) -> Path:
+        """A file that exists."""
+
+        def parse(text: str) -> Path:
+            path = Path(text).expanduser().resolve()
+            if not path.is_file():
+                raise ValueError("a file that exists")
+            return path
+
+        return self._read(name, default, meaning, parse)
+
+    def daemon(self, name: str, meaning: str) -> tuple[str, str, int] | None:
+        """Where a daemon listens, as path, host and port: ``unix:///path/of/socket`` or ``tcp://host:port``; None where
+        none is set up."""
+        return self._read(name, None, meaning, daemon)
+
     def database(self, name: str, default: Path, meaning: str, *, password: str = "") -> dict[str, Any]:
         """Django's description of the database at a ``sqlite:`` or ``postgresql:`` address.
 
@@ -208,6 +224,15 @@ def flag(text: str) -> bool:
     if text not in {"0", "1"}:
         raise ValueError("1 for yes or 0 for no")
     return text == "1"
+
+
+def daemon(address: str) -> tuple[str, str, int] | None:
+    parts = urlsplit(address)
+    if parts.scheme == "unix" and parts.path.startswith("/") and not parts.netloc:
+        return unquote(parts.path), "", 0
+    if parts.scheme == "tcp" and parts.hostname and parts.port and parts.path in ("", "/"):
+        return "", parts.hostname, parts.port
+    raise ValueError("unix:///PATH or tcp://HOST:PORT")
 
 
 def database(address: str) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import Http404, HttpRequest, HttpResponse
 
+from diwana.foundation.api.public import not_found
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 MOST_UPLOADED = 64 << 20  # bytes of one request with files; what is larger is for the command ``clear``
@@ -54,6 +56,8 @@ def refuse_nul(get_response: Handler) -> Handler:
 
     def respond(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path:
+            if request.path.startswith("/api/"):
+                return not_found().response()  # as programs read it
             raise Http404
         if "%00" in request.META.get("QUERY_STRING", ""):
             raise SuspiciousOperation("NUL in a query")

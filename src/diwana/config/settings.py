@@ -66,6 +66,11 @@ try:
     MAIL_FROM = env.text("MAIL_FROM", f"customs@{HOSTS[0]}", "Sender of letters.")
     MAIL_USER = env.text("MAIL_USER", "", "Name at the mail server; STARTTLS is then used.")
     MAIL_PASSWORD = env.optional_secret("MAIL_PASSWORD", "Password at the mail server.", least=1)
+    FILES_FOLDER = env.folder("FILES_FOLDER", VAR / "files", "Folder of attached documents, encrypted.")
+    DOCUMENT_KINDS = env.existing(
+        "DOCUMENT_KINDS", PACKAGE / "foundation" / "documents" / "kinds.toml", "File that says what may be attached."
+    )
+    CLAMD = env.daemon("CLAMD_URL", "Where clamd listens, which scans attached documents.")
     env.finish()
 except Malformed as problem:
     raise SystemExit("\n".join(f"diwana: {line}" for line in str(problem).splitlines())) from None
@@ -95,6 +100,8 @@ INSTALLED_APPS = [
     "diwana.foundation.members",
     "diwana.foundation.payments",
     "diwana.foundation.api",
+    "diwana.foundation.documents",
+    "diwana.foundation.languages",
     "diwana.modules.tariff",
     "diwana.modules.risk",
     "diwana.modules.clearance",
@@ -196,7 +203,6 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-MEDIA_ROOT = VAR / "files"
 
 # A declaration has up to 999 items of some forty fields; what is larger comes as a file.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 60_000

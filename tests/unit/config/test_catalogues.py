@@ -115,3 +115,11 @@ def test_a_doubtful_translation_is_named() -> None:
     catalogue = Catalog(locale="fr")
     catalogue.add("Pay", "Payez", flags=["fuzzy"])
     assert problem_of(Message("Pay"), catalogue) == "fuzzy"
+
+
+@pytest.mark.parametrize("translation", ["%(count fichiers", "% (count)s fichiers", "%(count) fichiers"])
+def test_a_malformed_placeholder_is_named(translation: str) -> None:
+    message = Message("%(count)s files", translation)
+    catalogue = Catalog(locale="fr")
+    catalogue[message.id] = message
+    assert catalogues.problem_of(message, catalogue) == "malformed placeholder"

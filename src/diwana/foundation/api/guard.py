@@ -78,6 +78,15 @@ def _done_or_proposed(operate: Callable[[], HttpResponse]) -> HttpResponse:
         return JsonResponse({"state": "proposed", "proposal": place}, status=202, headers={"Location": place})
 
 
+def identify(request: ActedRequest) -> None:
+    """For addresses beside the operations: say who acts in ``request.actor``, by token or session, and count the call.
+    Raises Problem: 401 for a token that is none of ours, 403 for a forged request, 429 for too many."""
+    known = _identify(request)
+    _counted(request)
+    if not known:
+        raise sign_in_needed()
+
+
 def _identify(request: ActedRequest) -> bool:
     """A token counts alone; else the session does, with Django's protection against forged requests. False where a
     token is none of ours."""

@@ -3,6 +3,7 @@
 
 from diwana.foundation.api.conditions import expected_version, stale, versioned
 from diwana.foundation.api.deprecation import deprecated
+from diwana.foundation.api.guard import identify
 from diwana.foundation.api.paging import PageOut, Paging, page, page_after
 from diwana.foundation.api.problems import Finding, Problem, answers, not_found, permission_missing
 from diwana.foundation.api.router import Router
@@ -16,6 +17,7 @@ __all__ = [
     "answers",
     "deprecated",
     "expected_version",
+    "identify",
     "not_found",
     "page",
     "page_after",

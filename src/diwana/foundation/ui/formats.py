@@ -18,7 +18,8 @@ from babel import Locale
 from babel.dates import get_month_names
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from diwana.kernel.money import decimals_of
 
@@ -83,6 +84,17 @@ def percent(fraction: Decimal | None) -> str:
     return "" if fraction is None else f"{number(Decimal(fraction) * 100)}{GROUP}%"
 
 
+def size(count: int | None) -> str:
+    """Bytes as people read them: ``1,4 MiB`` (IEC 80000-13)."""
+    if count is None:
+        return ""
+    units = ((30, _("%(count)s GiB")), (20, _("%(count)s MiB")), (10, _("%(count)s KiB")))
+    for power, words in units:
+        if count >= 1 << power:
+            return words % {"count": number(round(Decimal(count) / (1 << power), 1))}
+    return ngettext("%(count)s byte", "%(count)s bytes", count) % {"count": number(count)}
+
+
 def day(value: date | None, long: bool = False) -> str:
     """A day: ``23/11/2026`` (``23 Nov 2026`` in English), or with the month's name when ``long``."""
     if value is None:
@@ -105,7 +117,13 @@ def moment(value: datetime | None, long: bool = False) -> str:
     if value is None:
         return ""
     local = value.astimezone(_zone(settings.TIME_ZONE))
-    return f"{day(local.date(), long)} {local.hour:02d}:{local.minute:02d}"
+    return f"{day(local.date(), long)} {hour(value)}"
+
+
+def hour(value: datetime) -> str:
+    """Hour and minute of an instant on the country's own clock."""
+    local = value.astimezone(_zone(settings.TIME_ZONE))
+    return f"{local.hour:02d}:{local.minute:02d}"
 
 
 def parse_number(text: str) -> Decimal | None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from django.http import HttpResponse
 from ninja import Body, Field, Query, Schema, Status
@@ -24,11 +25,12 @@ from diwana.foundation.api.public import (
     stale,
     versioned,
 )
+from diwana.foundation.documents.public import documents_at
 from diwana.kernel.messages import message as _
 from diwana.kernel.rules import Violation
 from diwana.modules.clearance import queries, services
 from diwana.modules.clearance.appraisal import Appraisal
-from diwana.modules.clearance.errors import Changed, FilingRefused, Invalid, NotFound, NotMandated, NotPossible
+from diwana.modules.clearance.errors import Changed, FilingRefused, Invalid, NotFound, NotMandated, NotPossible, Unsafe
 from diwana.modules.clearance.permissions import Permission
 from diwana.modules.clearance.states import IrregularityKind, Outcome, Resolution
 from diwana.modules.clearance.wording import message_of, remedy_of
@@ -163,6 +165,17 @@ class EventOut(Schema):
     reason: str | None
 
 
+class AttachedOut(Schema):
+    id: UUID
+    code: str
+    reference: str
+    name: str
+    type: str
+    size: int
+    sha256: str
+    scan: str
+
+
 class DetailOut(RowOut):
     entry: dict[str, Any]
     owner: str
@@ -172,6 +185,7 @@ class DetailOut(RowOut):
     taxes: list[TaxRowOut]
     totals: dict[str, Decimal]
     findings: list[FindingOut]
+    documents: list[AttachedOut] = Field(description="Files attached; more of each at /documents/{id}.")
     reasons: list[ReasonOut] = Field(description="For officers only; empty for others.")
     timeline: list[EventOut]
     verbs: list[str] = Field(description="What you may do now.")
@@ -249,6 +263,10 @@ def detail(request: ActedRequest, declaration: int, response: HttpResponse) -> d
         ],
         "totals": found.totals,
         "findings": [_finding(each) for each in found.findings],
+        "documents": [
+            {name: getattr(each, name) for name in AttachedOut.model_fields}
+            for each in documents_at(f"declaration:{declaration}")
+        ],
         "reasons": [
             {"code": r.code, "channel": r.channel, "text": r.text, "item": r.item, "params": r.params}
             for r in found.reasons
@@ -438,6 +456,11 @@ def _changed(error: Changed) -> Problem:
 @answers(NotPossible)
 def _impossible(error: NotPossible) -> Problem:
     return Problem(409, "not_possible", error.text)
+
+
+@answers(Unsafe)
+def _unsafe(error: Unsafe) -> Problem:
+    return Problem(409, "unsafe_document", error.text)
 
 
 @answers(NotMandated)

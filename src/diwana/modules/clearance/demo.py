@@ -5,6 +5,7 @@ everybody, over the last fortnight, from one seed."""
 from __future__ import annotations
 
 import csv
+import io
 import random
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from diwana.foundation.accounts.demo import actors
+from diwana.foundation.documents.public import printed, take_whole
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
 from diwana.modules.clearance import services
@@ -26,7 +28,7 @@ GOODS = Path(__file__).parent / "demonstration"
 COUNT = 40
 DAYS = 14
 LINE_VALUE = (1_500, 28_000)  # euros
-DRAFT_SHARE, OPEN_SHARE, IRREGULAR_SHARE, LOW_SHARE = 0.1, 0.35, 0.3, 0.15
+DRAFT_SHARE, OPEN_SHARE, IRREGULAR_SHARE, LOW_SHARE, ATTACHED_SHARE = 0.1, 0.35, 0.3, 0.15, 0.4
 
 
 def load(seed: int) -> None:
@@ -152,11 +154,30 @@ def _lead(chance: random.Random, people: Mapping[str, Actor], entry: dict[str, A
     """Take one declaration as far along its life as chance has it."""
     declarant = people["broker2@diwana.example" if entry["type"] == "EX" else "broker@diwana.example"]
     draft = services.start_draft(declarant, entry)
+    if chance.random() < ATTACHED_SHARE:
+        _attach(declarant, draft, entry)
     if chance.random() < DRAFT_SHARE:
         return
     services.file_declaration(declarant, draft, version=1)
     if chance.random() >= OPEN_SHARE:
         _settle(chance, people, Declaration.objects.get(pk=draft))
+
+
+def _attach(declarant: Actor, draft: int, entry: Mapping[str, Any]) -> None:
+    """The invoice as a file."""
+    reference = entry["documents"][0]["reference"]
+    goods = [f"{line['description'][:40]}   {line['net_mass']} kg   {line['price']} EUR" for line in entry["items"]]
+    page = printed([f"FACTURE {reference}", "Document de démonstration", "", *goods])
+    take_whole(
+        declarant,
+        io.BytesIO(page).read,
+        length=len(page),
+        subject=f"declaration:{draft}",
+        kind_code="declaration.supporting",
+        name=f"Facture {reference}.pdf",
+        code="380",
+        reference=reference,
+    )
 
 
 def _settle(chance: random.Random, people: Mapping[str, Actor], declaration: Declaration) -> None:

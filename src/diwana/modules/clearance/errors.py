@@ -37,6 +37,12 @@ class NotMandated(ClearanceError):
     text = _("You have no valid mandate for this act.")
 
 
+class Unsafe(ClearanceError):
+    """A document attached to the declaration is malicious."""
+
+    text = _("An attached document holds malicious code. Remove it, then file.")
+
+
 class Invalid(ClearanceError):
     """What was handed to the verb makes no sense: ``field`` says which part."""
 

@@ -15,6 +15,7 @@ from django.conf import settings
 
 from diwana.engines.duty import Rounding
 from diwana.foundation.accounts.public import Act, Registered, registered
+from diwana.foundation.documents.public import DocumentFacts, Infected, freeze
 from diwana.foundation.ledger.public import LedgerEntry, Recorded, record, record_all
 from diwana.foundation.reference.public import profile
 from diwana.kernel import clock
@@ -28,7 +29,7 @@ from diwana.kernel.rules import Severity
 from diwana.modules.clearance import rows
 from diwana.modules.clearance.appraisal import Appraisal, Judgement, judge, valued, with_channel
 from diwana.modules.clearance.elements import Flow, flow_of
-from diwana.modules.clearance.errors import Changed, FilingRefused, Invalid, NotFound
+from diwana.modules.clearance.errors import Changed, FilingRefused, Invalid, NotFound, Unsafe
 from diwana.modules.clearance.intake import Entry, read
 from diwana.modules.clearance.models import Declaration, Finding, Item, Reason, TaxLine
 from diwana.modules.clearance.rules.filing import unready
@@ -219,6 +220,7 @@ def file(actor: Actor, draft: Declaration) -> Filed:
     draft.taxes_minor = to_minor(judgement.taxation.total, draft.currency)
     principal = parties.get(principal_of(facts) or "")
     draft.principal_id = principal.id if principal is not None else None
+    attached = _frozen(draft) if stored else ()
     if stored:
         draft.version += 1
         draft.save(force_update=True)
@@ -226,7 +228,7 @@ def file(actor: Actor, draft: Declaration) -> Filed:
         rows.insert_one(draft)
     _store_rows(draft, judgement)
     ready(judgement.on)
-    filed = record(actor, act(Verb.FILE), subject(draft), _filed_data(draft, facts))
+    filed = record(actor, act(Verb.FILE), subject(draft), _filed_data(draft, facts, attached))
     _assess(actor, draft, judgement, filed)
     return Filed(declaration=draft.pk, number=draft.number, version=draft.version, leaf_hash=filed.leaf_hash)
 
@@ -236,8 +238,16 @@ def _number(facts: DeclarationFacts, on: date) -> str:
     return f"{office or 'X'}-{on.year}-{kind}-{rows.next_number(office, kind, on.year):06d}"
 
 
-def _filed_data(draft: Declaration, facts: DeclarationFacts) -> dict[str, Any]:
-    return {
+def _frozen(draft: Declaration) -> tuple[DocumentFacts, ...]:
+    """The attached documents, which stay as they are from now on. Raises Unsafe."""
+    try:
+        return freeze(subject(draft))
+    except Infected as error:
+        raise Unsafe from error
+
+
+def _filed_data(draft: Declaration, facts: DeclarationFacts, attached: tuple[DocumentFacts, ...]) -> dict[str, Any]:
+    data: dict[str, Any] = {
         "number": draft.number,
         "entry": digest(draft.entry),
         "items": len(facts.items),
@@ -245,6 +255,9 @@ def _filed_data(draft: Declaration, facts: DeclarationFacts) -> dict[str, Any]:
         "value": str(from_minor(draft.value_minor, draft.currency)),
         "taxes": str(from_minor(draft.taxes_minor, draft.currency)),
     }
+    if attached:
+        data["documents"] = [{"code": each.code, "sha256": each.sha256} for each in attached]
+    return data
 
 
 def _store_rows(draft: Declaration, judgement: Judgement) -> None:

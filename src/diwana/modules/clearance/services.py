@@ -14,6 +14,7 @@ from diwana.foundation.accounts.public import Act
 from diwana.foundation.accounts.verbs import verb
 from diwana.foundation.calendar import public as calendar
 from diwana.foundation.effects import public as effects
+from diwana.foundation.documents.public import drop
 from diwana.foundation.ledger.public import record
 from diwana.foundation.payments.public import Receipt, receive
 from diwana.foundation.reference.public import identifier_kind
@@ -80,6 +81,7 @@ def discard(actor: Actor, declaration: int, *, version: int) -> None:
     _move(draft, Verb.DISCARD)
     draft.closed_at = clock.now()
     _save(draft, "closed_at")
+    drop(subject(draft))
     record(actor, act(Verb.DISCARD), subject(draft), {})
 
 

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from diwana.modules.clearance.views import decisions, declarations, drafts, lists, sections, uploads
+from diwana.modules.clearance.views import decisions, declarations, drafts, files, lists, sections, uploads
 
 app_name = "clearance"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("declarations/<int:pk>/edit/check/", drafts.check, name="check"),
     path("declarations/<int:pk>/edit/file/", drafts.file, name="file"),
     path("declarations/<int:pk>/edit/discard/", drafts.discard, name="discard"),
+    path("declarations/<int:pk>/edit/files/", files.files, name="files"),
     path("declarations/<int:pk>/edit/<slug:name>/", sections.section, name="section"),
     path("declarations/<int:pk>/filed/", drafts.filed, name="filed"),
     path("declarations/<int:pk>/examination/", decisions.examination, name="examination"),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diwana.foundation.ui.fields import ErrorLink, Field
 from diwana.foundation.ui.formats import parse_number
+from diwana.foundation.ui.numbers import NumberField
 from diwana.kernel.assessment import Channel
 from diwana.kernel.declaration import DeclarationFacts
 from diwana.modules.risk.conditions import OPERATORS, ConditionFault
@@ -229,8 +230,8 @@ class TryForm(forms.Form):
         max_length=2_000_000,
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "dir": "ltr"}),
     )
-    value = forms.DecimalField(label=_("Customs value, national currency"), min_value=0, localize=True)
-    taxes = forms.DecimalField(label=_("Total duties and taxes, national currency"), min_value=0, localize=True)
+    value = NumberField(label=_("Customs value, national currency"), min_value=0)
+    taxes = NumberField(label=_("Total duties and taxes, national currency"), min_value=0)
     new_trader = forms.BooleanField(label=_("First declaration of this firm"), required=False)
 
     def clean_entry(self) -> DeclarationFacts:

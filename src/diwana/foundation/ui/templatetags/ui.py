@@ -95,6 +95,28 @@ def commodity(value: str | None) -> SafeString | str:
 
 
 @register.filter
+def iso(value: date | None) -> str:
+    """A day as machines read it, for the value of a field or an address: never for people."""
+    return "" if value is None else value.isoformat()
+
+
+@register.filter
+def hour(value: datetime | None) -> SafeString | str:
+    """Hour and minute of an instant on the country's own clock, where the day is said above."""
+    if value is None:
+        return ""
+    return SafeString(f'<time datetime="{value.isoformat()}">{formats.hour(value)}</time>')
+
+
+@register.filter
+def size(value: int | None) -> SafeString | str:
+    """A number of bytes as people read it."""
+    if value is None:
+        return ""
+    return SafeString(f'<bdi class="amount">{escaped(formats.size(value))}</bdi>')
+
+
+@register.filter
 def money(value: Decimal | None, currency: str) -> SafeString | str:
     """An amount with the code of its currency, isolated from the direction of the line."""
     if value is None:

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from diwana.foundation.accounts.access import ActedRequest, access
+from diwana.foundation.documents.public import shelf_at
 from diwana.foundation.payments.public import Method
 from diwana.foundation.ui import formats
 from diwana.kernel.actor import PermissionMissing
 from diwana.kernel.messages import message
 from diwana.modules.clearance import queries, services
+from diwana.modules.clearance.attachments import standing_of
 from diwana.modules.clearance.errors import ClearanceError, Invalid, NotFound
 from diwana.modules.clearance.permissions import Permission
 from diwana.modules.clearance.queries import DeclarationPage, Filters
@@ -63,6 +65,7 @@ def _screen(request: ActedRequest, page: DeclarationPage, typed: Mapping[str, An
             (str(kind), _(label), str(kind) in typed.get("kinds", ())) for kind, label in IRREGULARITY_LABELS.items()
         ],
         "resolutions": [(str(each), _(label)) for each, label in RESOLUTION_LABELS.items()],
+        "shelf": shelf_at(f"declaration:{page.row.id}", standing_of(page)),
         "following": _following(request, page.row.id),
     }  # fmt: skip
     return render(request, "clearance/examination.html", context, status=status)

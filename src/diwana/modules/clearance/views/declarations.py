@@ -17,9 +17,12 @@ from django.views.decorators.http import require_POST
 
 from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
 from diwana.foundation.accounts.public import standings
+from diwana.foundation.documents.public import shelf_at
 from diwana.foundation.payments.public import Method
+from diwana.kernel.codelists import CodeLists
 from diwana.kernel.rules import Severity
 from diwana.modules.clearance import services
+from diwana.modules.clearance.attachments import standing_of
 from diwana.modules.clearance.elements import ELEMENTS
 from diwana.modules.clearance.forms.entries import shown, value_at
 from diwana.modules.clearance.forms.layout import NAMED_BY
@@ -44,7 +47,7 @@ class Answer(NamedTuple):
 
 def answers(entry: Any, names: Mapping[str, str]) -> list[tuple[str, list[Answer]]]:
     """What the header declares, by section, without what was not given; ``names`` by customs code of a party."""
-    found = []
+    found, codes = [], lists()
     for section in HEADER:
         lines = []
         for block in section.blocks:
@@ -52,7 +55,7 @@ def answers(entry: Any, names: Mapping[str, str]) -> list[tuple[str, list[Answer
                 members = value_at(entry, block.rows)
                 for member in members if isinstance(members, list) else []:
                     parts = [
-                        _labelled(path, shown(ELEMENTS[path], value_at(member, ELEMENTS[path].name)), short=True)
+                        _labelled(codes, path, shown(ELEMENTS[path], value_at(member, ELEMENTS[path].name)), short=True)
                         for path in block.paths
                     ]
                     lines.append(Answer(_(block.title), " · ".join(part for part in parts if part), ""))
@@ -66,16 +69,16 @@ def answers(entry: Any, names: Mapping[str, str]) -> list[tuple[str, list[Answer
                     party = path.split("/")[0] if "/" in path else ""
                     if party:
                         label = f"{_(ELEMENTS[party].label)} · {label}"
-                    lines.append(Answer(label, _labelled(path, value), ELEMENTS[path].box))
+                    lines.append(Answer(label, _labelled(codes, path, value), ELEMENTS[path].box))
         if lines:
             found.append((_(section.label), lines))
     return found
 
 
-def _labelled(path: str, value: str, *, short: bool = False) -> str:
+def _labelled(lists_: CodeLists, path: str, value: str, *, short: bool = False) -> str:
     """A code with its label, where its list has one; ``short`` leaves currencies as they are written in a line."""
     codes = ELEMENTS[path].codes or NAMED_BY.get(path, "")
-    known = lists().entry(codes, value) if value and codes and not (short and codes == "currencies") else None
+    known = lists_.entry(codes, value) if value and codes and not (short and codes == "currencies") else None
     return f"{value} · {words.label_of(known.labels, value)}" if known is not None else value
 
 
@@ -145,6 +148,7 @@ def declaration(request: ActedRequest, pk: int) -> HttpResponse:
     context["examinable"] = page.officer and bool(
         {Verb.EXAMINE, Verb.RESOLVE, Verb.RELEASE, Verb.CLEAR} & {*page.verbs}
     )
+    context["shelf"] = shelf_at(f"declaration:{pk}", standing_of(page))
     context["back"] = reverse("clearance:queue" if page.officer else "clearance:mine")
     return render(request, "clearance/declaration.html", context)
 

@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from diwana.foundation.accounts.access import ActedRequest, access
+from diwana.foundation.documents.public import documents_at
 from diwana.kernel.rules import Severity, Violation
 from diwana.modules.clearance import queries, services
 from diwana.modules.clearance.appraisal import Appraisal
@@ -74,7 +76,15 @@ def _status(entry: Entry, roots: frozenset[str], findings: Iterable[Violation]) 
     return _("Complete"), "good"
 
 
-def tasks(pk: int, entry: Entry, findings: tuple[Violation, ...]) -> list[Task]:
+def _count(pk: int) -> int:
+    return len(documents_at(f"declaration:{pk}"))
+
+
+def _attached(count: int) -> str:
+    return _("Attached: %(count)s") % {"count": count} if count else _("Invoice, packing list, certificates as files")
+
+
+def tasks(pk: int, entry: Entry, findings: tuple[Violation, ...], attached: int) -> list[Task]:
     """The sections with the state of each."""
     by_section: dict[str, list[Violation]] = {}
     for finding in findings:
@@ -86,6 +96,9 @@ def tasks(pk: int, entry: Entry, findings: tuple[Violation, ...]) -> list[Task]:
     state, tone = _status(entry, frozenset({"items"}), by_section.get("items", []))
     count = len(items_of(entry))
     hint = _("Number of items: %(count)s") % {"count": count} if count else _("What the goods are, item by item")
+    found.append(
+        Task(_("Attached documents"), _attached(attached), reverse("clearance:files", args=[pk]), "upload", "", "")
+    )
     found.insert(4, Task(_("Goods items"), hint, address(pk, "items"), "box", state, tone))
     return found
 
@@ -115,7 +128,7 @@ def edit(request: ActedRequest, pk: int) -> HttpResponse:
     if page.row.state is not State.DRAFT:
         return redirect("clearance:declaration", pk)
     appraisal = appraised(request, pk)
-    context = context_of(page, appraisal) | {"tasks": tasks(pk, page.entry, appraisal.violations)}
+    context = context_of(page, appraisal) | {"tasks": tasks(pk, page.entry, appraisal.violations, _count(pk))}
     return render(request, "clearance/edit.html", context)
 
 
@@ -130,7 +143,7 @@ def check(request: ActedRequest, pk: int) -> HttpResponse:
         "errors": links(pk, appraisal.violations, Severity.ERROR),
         "warnings": links(pk, appraisal.violations, Severity.WARNING),
         "notices": [words.finding_text(each) for each in appraisal.violations if each.severity is Severity.NOTICE],
-        "tasks": tasks(pk, page.entry, appraisal.violations),
+        "tasks": tasks(pk, page.entry, appraisal.violations, _count(pk)),
         "facts": appraisal.facts,
     }
     return render(request, "clearance/check.html", context)
