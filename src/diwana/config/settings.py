@@ -203,6 +203,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+MEDIA_ROOT = FILES_FOLDER
 
 # A declaration has up to 999 items of some forty fields; what is larger comes as a file.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 60_000

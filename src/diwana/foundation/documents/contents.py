@@ -20,8 +20,8 @@ def take_away(document: Document) -> None:
 
 def forget_content(content: int) -> bool:
     """Delete a content that no document has any more: its key at once, its file once that is committed."""
-    held = Content.objects.select_for_update().filter(pk=content, documents=None).first()
-    if held is None:
+    held = Content.objects.select_for_update().filter(pk=content).first()
+    if held is None or Document.objects.filter(content=content).exists():
         return False
     held.delete()
     transaction.on_commit(partial(store.remove, held.file))
