@@ -222,6 +222,10 @@ def pay(cashier: Visitor, language: str, declaration: int) -> None:
     cashier.sign_in("cashier@diwana.example", language)
     page.goto("/desk/")
     cashier.look()
+    page.goto("/payments/desk/")
+    if page.locator("#id_office").count():
+        page.select_option("#id_office", OFFICE)
+        page.locator("form .button-action").click()
     page.goto(f"/declarations/{declaration}/payment/")
     cashier.look()
     page.check("#method-cash")
