@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    locks = "The journal of the first form held one entry for each declaration paid at a desk: seconds at most."
 
     dependencies = [
         ('accounts', '0001_initial'),
