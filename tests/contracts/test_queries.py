@@ -26,10 +26,9 @@ from diwana.foundation.accounts.models import Delegation, Membership, Person, Re
 from diwana.foundation.accounts.testing import make_token, sign_in
 from diwana.foundation.approvals.models import Proposal
 from diwana.foundation.calendar.models import Deadline
+from diwana.foundation.documents.models import Document
 from diwana.foundation.effects.models import Effect
 from diwana.foundation.members.models import Application
-from diwana.foundation.documents.models import Document
-from diwana.foundation.payments.models import Receipt
 from diwana.foundation.payments.models import Charge, CreditLine, DeskSession, Due, Receipt, Refund, Reservation
 from diwana.modules.clearance.models import Declaration
 from diwana.modules.clearance.states import State

@@ -31,7 +31,6 @@ from diwana.kernel.messages import message as _
 from diwana.kernel.rules import Violation
 from diwana.modules.clearance import queries, services
 from diwana.modules.clearance.appraisal import Appraisal
-from diwana.modules.clearance.errors import Changed, FilingRefused, Invalid, NotFound, NotMandated, NotPossible, Unsafe
 from diwana.modules.clearance.errors import (
     Changed,
     FilingRefused,
@@ -40,6 +39,7 @@ from diwana.modules.clearance.errors import (
     NotMandated,
     NotPayable,
     NotPossible,
+    Unsafe,
 )
 from diwana.modules.clearance.permissions import Permission
 from diwana.modules.clearance.states import IrregularityKind, Outcome, Resolution

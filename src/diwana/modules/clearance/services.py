@@ -13,12 +13,11 @@ from django.conf import settings
 from diwana.foundation.accounts.public import Act
 from diwana.foundation.accounts.verbs import verb
 from diwana.foundation.calendar import public as calendar
-from diwana.foundation.effects import public as effects
 from diwana.foundation.documents.public import drop
+from diwana.foundation.effects import public as effects
 from diwana.foundation.ledger.public import record
-from diwana.foundation.payments.public import Receipt, receive
-from diwana.foundation.reference.public import identifier_kind
 from diwana.foundation.payments.public import PaymentRefused, Receipt, pay, receive
+from diwana.foundation.reference.public import identifier_kind
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
 from diwana.kernel.messages import message as _

@@ -3,8 +3,7 @@
 
 from django.urls import path
 
-from diwana.modules.clearance.views import decisions, declarations, drafts, files, lists, sections, uploads
-from diwana.modules.clearance.views import decisions, declarations, drafts, lists, sections, settlements, uploads
+from diwana.modules.clearance.views import decisions, declarations, drafts, files, lists, sections, settlements, uploads
 
 app_name = "clearance"
 urlpatterns = [

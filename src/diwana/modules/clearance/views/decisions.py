@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 
 from diwana.foundation.accounts.access import ActedRequest, access
 from diwana.foundation.documents.public import shelf_at
-from diwana.foundation.payments.public import Method
 from diwana.foundation.payments.public import DESK_METHODS
 from diwana.foundation.ui import formats
 from diwana.kernel.actor import PermissionMissing
