@@ -34,6 +34,8 @@ from diwana.foundation.accounts.queries import actor_for, tokens_of
 from diwana.foundation.accounts.roles import OFFICER_ROLES, Role
 from diwana.foundation.accounts.testing import make_member, make_organisation, make_token, sign_in
 from diwana.foundation.accounts.verbs import VERBS
+from diwana.foundation.audit.jobs import verify
+from diwana.foundation.jobs.public import enqueue
 from diwana.foundation.payments import public as payments
 from diwana.foundation.payments.testing import with_open_desk
 from diwana.kernel import clock
@@ -243,9 +245,12 @@ def owned() -> Owned:
     cashier = make_member(make_organisation("", "office"), Role.CASHIER, everywhere=True)
     desk = with_open_desk(actor_for(cashier.pk))
     receipt = payments.receive(desk, **paid, currency="TND", method="cash")
+    job = enqueue(actor, verify)
     return Owned(
         owner,
         {
+            "jobs/<int:pk>": str(job),
+            "api/v1/jobs/<int:job>": str(job),
             "declarations/<int:pk>": str(draft),
             "api/v1/declarations/<int:declaration>": str(draft),
             "account/mandates/<int:pk>": str(mandate),
@@ -279,6 +284,7 @@ def test_its_owner_sees_it(owned: Owned) -> None:
     """Otherwise the test above would prove nothing."""
     client = sign_in(Client(), owned.owner)
     routes = {"declarations/<int:pk>/", "api/v1/declarations/<int:declaration>", "payments/receipts/<str:number>/"}
+    routes |= {"jobs/<int:pk>/", "api/v1/jobs/<int:job>"}
     found = [address for address in ADDRESSES if address.route in routes and address.method == "GET"]
     assert len(found) == len(routes)
     for address in found:

@@ -30,6 +30,7 @@ from diwana.foundation.documents.models import Document
 from diwana.foundation.effects.models import Effect
 from diwana.foundation.members.models import Application
 from diwana.foundation.payments.models import Charge, CreditLine, DeskSession, Due, Receipt, Refund, Reservation
+from diwana.foundation.jobs.models import Job
 from diwana.modules.clearance.models import Declaration
 from diwana.modules.clearance.states import State
 
@@ -71,6 +72,7 @@ def examples(db: None) -> Mapping[str, str]:
     mine = Declaration.objects.filter(created_by=person)
     make_token(person)
     token = Membership.objects.get(person=person).tokens.get()
+    waiting, dead = (Job.objects.filter(state=state).latest("pk") for state in ("ready", "dead"))
     draft = mine.filter(state=State.DRAFT).latest("items_count")
     filed = mine.exclude(state=State.DRAFT).latest("items_count")
     deadline = Deadline.objects.latest("pk")
@@ -107,6 +109,9 @@ def examples(db: None) -> Mapping[str, str]:
         "risk/criteria/<str:code>/": f"risk/criteria/{CRITERION}/",
         "draws/<risk_day:day>/": "draws/2026-01-01/",
         "ledger/<int:index>/": "ledger/1/",
+        "jobs/given-up/<int:pk>/": f"jobs/given-up/{dead.pk}/",
+        "jobs/<int:pk>/": f"jobs/{waiting.pk}/",
+        "api/v1/jobs/<int:job>": f"api/v1/jobs/{waiting.pk}",
         "api/<path:rest>": "api/nothing",
         "calendar/<int:year>/": "calendar/2026/",
         "effects/<int:pk>/": f"effects/{Effect.objects.latest('pk').pk}/",

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Scheduled work of the rooms that the room of jobs itself stands on."""
+"""Scheduled work of the rooms that the room of jobs itself stands on, or of no room."""
 
 from __future__ import annotations
 
+from django.core.management import call_command
 from django.utils.translation import gettext_lazy as _
 
 from diwana.foundation.accounts.public import seal_readings
@@ -13,3 +14,9 @@ from diwana.foundation.jobs.public import Context, Schedule, job
 def seal(context: Context) -> None:
     """Record the heads of the sittings that have grown."""
     seal_readings(context.actor)
+
+
+@job("config.forget_sessions", title=_("Forget the sessions that have ended"), every=Schedule(daily="02:40"))
+def forget_sessions(context: Context) -> None:
+    """Rows of sessions that nobody can use any more."""
+    call_command("clearsessions")

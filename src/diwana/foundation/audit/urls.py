@@ -9,6 +9,7 @@ app_name = "audit"
 urlpatterns = [
     path("ledger/", views.events, name="events"),
     path("ledger/verify/", views.verification, name="verification"),
+    path("ledger/verify/later/", views.verify_later, name="verify-later"),
     path("ledger/checkpoint", views.checkpoint, name="checkpoint"),
     path("ledger/key", views.key, name="key"),
     path("ledger/<int:index>/", views.event, name="event"),

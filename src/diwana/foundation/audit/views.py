@@ -4,15 +4,18 @@
 from __future__ import annotations
 
 from django.apps import apps
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from diwana.foundation.accounts.access import PUBLIC, ActedRequest, access
 from diwana.foundation.audit import queries
+from diwana.foundation.audit.jobs import verify
 from diwana.foundation.audit.permissions import Permission
+from diwana.foundation.jobs.public import enqueue
 from diwana.foundation.ledger import public as ledger
 from diwana.foundation.ui.listing import Column, Filter, Listing
 
@@ -91,6 +94,15 @@ def verification(request: ActedRequest) -> HttpResponse:
     report = ledger.verify(limit=SHOWN_FAULTS) if request.method == "POST" else None
     faults = [(finding.index, FAULTS[finding.kind]) for finding in report.findings] if report else []
     return render(request, "audit/verification.html", {"report": report, "faults": faults})
+
+
+@access(Permission.READ)
+@require_POST
+def verify_later(request: ActedRequest) -> HttpResponse:
+    """The same in the background, for a ledger that takes longer than one waits."""
+    with transaction.atomic():
+        job = enqueue(request.actor, verify)
+    return redirect("jobs:one", job)
 
 
 @access(PUBLIC)

@@ -68,7 +68,8 @@ def _take(kind: Definition, row: Job) -> None:
 
 
 def _end(context: Context) -> tuple[int, int, str]:
-    return context.total or context.done, context.total, ""
+    """What is shown of a job that is done: the whole, and its last words."""
+    return context.total or context.done, context.total, context.note
 
 
 def actor_of(row: Job) -> Actor:
