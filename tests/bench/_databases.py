@@ -24,33 +24,43 @@ CHOICES = {"sqlite": ("sqlite",), "postgresql": ("postgresql",), "both": ("sqlit
 def environment(database: str, **more: str) -> Iterator[dict[str, str]]:
     """The environment of programs on a new, empty ``database`` (sqlite or postgresql) in a new folder."""
     with tempfile.TemporaryDirectory(prefix="diwana-bench-") as folder:
-        ours = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
-            "DJANGO_SETTINGS_MODULE": "diwana.config.settings",
-            "DIWANA_VAR": folder,
-            "DIWANA_DATABASE_URL": "",
-            **more,
-        }
         if database == "sqlite":
-            yield ours
+            yield variables(Path(folder), "", **more)
             return
         with postgresql.server(durable=True) as address:
-            yield {**ours, "DIWANA_DATABASE_URL": address}
+            yield variables(Path(folder), address, **more)
 
 
-def python(environment: dict[str, str], *arguments: str) -> subprocess.Popen[bytes]:
-    """One of our programs, begun."""
-    return subprocess.Popen([sys.executable, *arguments], env=environment, cwd=ROOT, stdin=subprocess.DEVNULL)
+def variables(folder: Path, address: str, **more: str) -> dict[str, str]:
+    """The environment of programs of ours that write to ``folder`` and the database at ``address`` (empty: SQLite)."""
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("DIWANA_")},
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+        "DJANGO_SETTINGS_MODULE": "diwana.config.settings",
+        "DIWANA_VAR": str(folder),
+        "DIWANA_DATABASE_URL": address,
+        **more,
+    }
+
+
+def python(environment: dict[str, str], *arguments: str, log: Path) -> subprocess.Popen[bytes]:
+    """One of our programs, begun; what it says is appended to ``log``."""
+    command = [sys.executable, *arguments]
+    with log.open("ab") as out:
+        return subprocess.Popen(command, env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+
+
+def said(environment: dict[str, str], *arguments: str) -> str:
+    """What one of our programs prints, when it has ended. Raises SystemExit with its complaint when it fails."""
+    done = subprocess.run([sys.executable, *arguments], env=environment, cwd=ROOT, capture_output=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(arguments)} failed:\n{done.stderr.decode(errors='replace')[-3000:]}")
+    return done.stdout.decode()
 
 
 def manage(environment: dict[str, str], *arguments: str) -> None:
-    """A management command, to its end. Raises SystemExit with what it said when it fails."""
-    done = subprocess.run(
-        [sys.executable, "-m", "diwana", *arguments], env=environment, cwd=ROOT, capture_output=True, check=False
-    )
-    if done.returncode:
-        raise SystemExit(f"manage {' '.join(arguments)} failed:\n{done.stderr.decode(errors='replace')[-2000:]}")
+    """A management command, to its end."""
+    said(environment, "-m", "diwana", *arguments)
 
 
 def name_of(database: str) -> str:

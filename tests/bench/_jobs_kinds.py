@@ -10,9 +10,9 @@ from django.db import connection
 from diwana.foundation.jobs.public import Context, job
 
 TABLES = (
-    "CREATE TABLE bench_effect (job BIGINT NOT NULL, part INTEGER NOT NULL)",
-    "CREATE TABLE bench_outside (key_of_job VARCHAR(40) NOT NULL PRIMARY KEY)",
-    "CREATE TABLE bench_calls (calls BIGINT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS bench_effect (job BIGINT NOT NULL, part INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS bench_outside (key_of_job VARCHAR(40) NOT NULL PRIMARY KEY)",
+    "CREATE TABLE IF NOT EXISTS bench_calls (calls BIGINT NOT NULL)",
 )
 SOON = timedelta(milliseconds=50)
 ATTEMPTS = 20

@@ -35,7 +35,7 @@ def create_tables() -> None:
     with connection.cursor() as cursor:
         for statement in _jobs_kinds.TABLES:
             cursor.execute(statement)
-        cursor.execute("INSERT INTO bench_calls (calls) VALUES (0)")
+        cursor.execute("INSERT INTO bench_calls (calls) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM bench_calls)")
 
 
 def drop_tables() -> None:
@@ -107,9 +107,9 @@ def children(pid: int) -> list[int]:
         return []
 
 
-def kill(pid: int) -> None:
+def kill(pid: int, number: int = signal.SIGKILL) -> None:
     with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, number)
 
 
 @contextmanager
