@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 from tests.bench import _databases, _house
 from tests.bench._faults import phases
@@ -23,7 +24,7 @@ WIDTHS = (10, 34, 6, 7, 6, 6, 7, 5, 5, 7, 7, 5)
 FAULTS = ("kills", "restarts", "clock", "disk", "power")
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--points", type=int, default=200, help="instants at which something is killed (200)")
     parser.add_argument("--cuts", type=int, default=10, help="instants at which the power is cut (10)")
     parser.add_argument("--database", choices=sorted(_databases.CHOICES), default="both")
@@ -31,8 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", choices=FAULTS, action="append", help="only this fault")
 
 
-def main(options: argparse.Namespace) -> int:
+def main(json_path: str | None, **asked: Any) -> int:
     """Print the table; 0 when no promise was broken."""
+    options = argparse.Namespace(**asked)
     line(HEAD)
     broken, figures = False, []
     for database in _databases.CHOICES[options.database]:
@@ -41,7 +43,7 @@ def main(options: argparse.Namespace) -> int:
             broken = broken or bool(row.faults)
             figures.append({name: getattr(row, name) for name in row.__dataclass_fields__})
     print("BROKEN" if broken else "nothing acknowledged was lost, nothing was done twice")
-    _house.keep(options.json, {"rows": figures})
+    _house.keep(json_path, {"rows": figures})
     return int(broken)
 
 
