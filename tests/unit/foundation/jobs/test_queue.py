@@ -272,10 +272,6 @@ def test_given_up_work_is_done_again_on_demand_and_that_is_on_the_record(trader:
 def test_a_schedule_fires_once_and_makes_up_for_a_standstill_once() -> None:
     with clock.at(NOON + timedelta(minutes=5)):
         assert scheduling.tick() == 0
-<<<<<<< HEAD
-    known = [kind.name for kind in definitions() if kind.every and kind.every.minutes]  # the daily ones are not due
-=======
->>>>>>> 751d55b (Jobs: pages of one's own work and of work given up, an operation of the API; the daily work of risk, ledger and API is scheduled)
     with clock.at(NOON + timedelta(hours=7, minutes=30)):
         assert [scheduling.tick() for _worker in range(3)] == [1, 0, 0]
         run_jobs()
