@@ -73,6 +73,12 @@ try:
         "DOCUMENT_KINDS", PACKAGE / "foundation" / "documents" / "kinds.toml", "File that says what may be attached."
     )
     CLAMD = env.daemon("CLAMD_URL", "Where clamd listens, which scans attached documents.")
+    OIDC_ISSUER = env.text(
+        "OIDC_ISSUER", "", "Identity provider (OpenID Connect) by which people may sign in; or none."
+    )
+    OIDC_CLIENT = env.text("OIDC_CLIENT", "diwana", "Name under which the identity provider knows this service.")
+    OIDC_SECRET = env.optional_secret("OIDC_SECRET", "Secret shared with the identity provider.", least=1)
+    OIDC_NAME = env.text("OIDC_NAME", "OpenID Connect", "What people call the identity provider.")
     env.finish()
 except Malformed as problem:
     raise SystemExit("\n".join(f"diwana: {line}" for line in str(problem).splitlines())) from None
@@ -92,6 +98,9 @@ INSTALLED_APPS = [
     "allauth",  # after accounts, whose templates take the place of its own
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "diwana.foundation.ledger",
     "diwana.foundation.jobs",
     "diwana.foundation.audit",
@@ -175,9 +184,39 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "diwana.foundation.accounts.adapters.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # an address that nobody signs in with gets no letter
+PASSWORD_RESET_TIMEOUT = 60 * 60
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "diwana.foundation.accounts.keys.AddKeyForm",
+    "authenticate_webauthn": "diwana.foundation.accounts.keys.SecondStepForm",
+    "edit_webauthn": "diwana.foundation.accounts.keys.RenameKeyForm",
+    "login_webauthn": "diwana.foundation.accounts.keys.SignInForm",
+    "reauthenticate_webauthn": "diwana.foundation.accounts.keys.ConfirmForm",
+}
 MFA_TOTP_ISSUER = "Diwana"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from the administrator, not from the person
+
+# An identity provider vouches for an address; who may sign in, and with which second factor, stays ours to say.
+SOCIALACCOUNT_ADAPTER = "diwana.foundation.accounts.oidc.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": OIDC_NAME,
+                "client_id": OIDC_CLIENT,
+                "secret": OIDC_SECRET or "",
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
 
 # Letters leave by the mail server; without one they are kept in a folder, where whoever runs the service reads them.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_SERVER else 'filebased'}.EmailBackend"

@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+from django.utils import translation
 
 from diwana.foundation.accounts import factors
 from diwana.foundation.accounts.queries import is_officer, seats_of
@@ -19,6 +20,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A letter in the language of who reads it, not of who asked for it."""
+        person = context.get("user")
+        with translation.override(person.language if person else translation.get_language()):
+            super().send_mail(template_prefix, email, context)
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """No letter: the change is shown on the page and kept in the ledger."""
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -31,8 +41,15 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return factors.unseal(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Not while the person is an officer anywhere, whomever he acts for first."""
-        return not any(is_officer(seat.actor) for seat in seats_of(authenticator.user_id))
+        """Not the last one while the person is an officer anywhere, whomever he acts for first."""
+        if not any(is_officer(seat.actor) for seat in seats_of(authenticator.user_id)):
+            return True
+        others = Authenticator.objects.filter(user_id=authenticator.user_id).exclude(pk=authenticator.pk)
+        return bool(others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """What a key is called until its owner gives it a name."""
+        return translation.gettext("Security key")
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """No letter: the change is shown on the page and kept in the ledger."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.signals import password_changed, password_set
+from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.db import transaction
@@ -28,11 +28,16 @@ def password(user: Person, **kwargs: Any) -> None:
     _record(user, "accounts.change_password")
 
 
+@receiver(password_reset)
+def password_forgotten(user: Person, **kwargs: Any) -> None:
+    _record(user, "accounts.reset_password")
+
+
 @receiver(authenticator_added)
 def second_factor_set_up(request: HttpRequest, user: Person, authenticator: Authenticator, **kwargs: Any) -> None:
-    """Whoever has just proved a code while setting his second factor up need not show it again in this session."""
-    if authenticator.type != Authenticator.Type.TOTP:
-        return  # the recovery codes that come with it
+    """Whoever has just shown a code or a key while setting it up need not show it again in this session."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        return  # they come with another
     request.session[SECOND_FACTOR] = user.pk
     _record(user, "accounts.second_factor_set_up")
 

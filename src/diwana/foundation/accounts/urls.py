@@ -7,10 +7,13 @@ from allauth.account import views as sign_in
 from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
-from django.urls import path
+from allauth.mfa.webauthn import views as keys
+from allauth.socialaccount import views as provided
+from allauth.socialaccount.providers.openid_connect import views as provider
+from django.urls import path, re_path
 
 from diwana.foundation.accounts.access import PUBLIC, SIGNED_IN, access
-from diwana.foundation.accounts.views import administration, delegations, mandates, own, readings, tokens
+from diwana.foundation.accounts.views import administration, delegations, mandates, own, readings, sessions, tokens
 
 # Everybody may try to sign in; the second step is open to whoever has passed the first, which allauth checks.
 public, signed_in = access(PUBLIC, changes=False), access(SIGNED_IN, changes=False)
@@ -22,6 +25,28 @@ urlpatterns = [
     path("accounts/reauthenticate/", signed_in(sign_in.reauthenticate), name="account_reauthenticate"),
     path("accounts/password/change/", signed_in(sign_in.password_change), name="account_change_password"),
     path("accounts/password/set/", signed_in(sign_in.password_set), name="account_set_password"),
+    path("accounts/password/forgotten/", public(sign_in.password_reset), name="account_reset_password"),
+    path("accounts/password/forgotten/sent/", public(sign_in.password_reset_done), name="account_reset_password_done"),
+    re_path(
+        r"^accounts/password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$",
+        public(sign_in.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "accounts/password/new/done/",
+        public(sign_in.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
+    path("accounts/provider/<slug:provider_id>/", public(provider.login), name="openid_connect_login"),
+    path("accounts/provider/<slug:provider_id>/back/", public(provider.callback), name="openid_connect_callback"),
+    path("accounts/provider-failed/", public(provided.login_error), name="socialaccount_login_error"),
+    path("accounts/provider-cancelled/", public(provided.login_cancelled), name="socialaccount_login_cancelled"),
+    path("accounts/keys/", signed_in(keys.list_webauthn), name="mfa_list_webauthn"),
+    path("accounts/keys/add/", signed_in(keys.add_webauthn), name="mfa_add_webauthn"),
+    path("accounts/keys/sign-in/", public(keys.login_webauthn), name="mfa_login_webauthn"),
+    path("accounts/keys/reauthenticate/", signed_in(keys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path("accounts/keys/<int:pk>/remove/", signed_in(keys.remove_webauthn), name="mfa_remove_webauthn"),
+    path("accounts/keys/<int:pk>/rename/", signed_in(keys.edit_webauthn), name="mfa_edit_webauthn"),
     path("accounts/second-factor/", signed_in(factor.index), name="mfa_index"),
     path("accounts/second-factor/authenticate/", public(factor.authenticate), name="mfa_authenticate"),
     path("accounts/second-factor/reauthenticate/", signed_in(factor.reauthenticate), name="mfa_reauthenticate"),
@@ -61,6 +86,8 @@ urlpatterns = [
     path("account/mandates/<int:pk>/answer/", mandates.answer, name="mandate_answer"),
     path("account/mandates/<int:pk>/renew/", mandates.renew, name="mandate_renew"),
     path("account/mandates/<int:pk>/revoke/", mandates.revoke_mandate, name="mandate_revoke"),
+    path("account/sessions/", sessions.sessions, name="sessions"),
+    path("account/sessions/<int:pk>/end/", sessions.end_session, name="session_end"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<int:pk>/revoke/", tokens.revoke_token, name="token_revoke"),
 ]
