@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "diwana.foundation.ledger",
     "diwana.foundation.jobs",
     "diwana.foundation.audit",
+    "diwana.foundation.retention",
     "diwana.foundation.reference",
     "diwana.foundation.calendar",
     "diwana.foundation.effects",

@@ -29,6 +29,7 @@ from diwana.foundation.ledger.queries import (
     event,
     events,
     leaf,
+    openings_of,
     timeline,
 )
 from diwana.foundation.ledger.verification import verify
@@ -55,6 +56,7 @@ __all__ = [
     "events",
     "latest_checkpoint",
     "leaf",
+    "openings_of",
     "prove",
     "record",
     "record_all",

@@ -128,6 +128,15 @@ def _entry(leaf: LeafFacts, opened: Mapping[str, Any], shown: Iterable[Part]) ->
     )
 
 
+def openings_of(subject: str) -> dict[int, frozenset[str]]:
+    """Which parts of the events of ``subject`` can still be opened: index → names of parts."""
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    events = Event.objects.filter(subject=subject).values("index")
+    for index, part in Opening.objects.filter(event__in=events).values_list("event", "part"):
+        found[index].add(part)
+    return {index: frozenset(parts) for index, parts in sorted(found.items())}
+
+
 #: The verb under which values are erased (see ``public.erase``).
 ERASE = "ledger.erase"
 

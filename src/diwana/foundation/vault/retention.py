@@ -17,11 +17,14 @@ class Action(StrEnum):
 
 class Retention(msgspec.Struct, frozen=True, kw_only=True):
     """Rule of one model. ``months`` after the instant or day in the field ``since`` (rows where it is empty are kept),
-    ``action`` is taken; ``basis`` is the purpose or text that justifies the time; ``keep_if`` (optional) are lookups of
-    Django under which a row is kept all the same, such as an open dispute."""
+    ``action`` is taken. ``what`` names what is kept and ``basis`` the purpose or text that justifies the time: message
+    ids, read by the public. ``keep_if`` are lookups of Django under which a row is kept all the same, such as an open
+    dispute. ``subject``: kind of the ledger's subject that a row is; the values of its events are erased with it."""
 
     months: int
     since: str
     basis: str
+    what: str = ""
     action: Action = Action.ERASE
     keep_if: tuple[tuple[str, object], ...] = ()
+    subject: str = ""

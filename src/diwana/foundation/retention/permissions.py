@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may read what was erased; the erasing is done by the house itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from diwana.foundation.accounts.grants import PermissionEnum
+from diwana.foundation.accounts.roles import Role
+
+
+class Permission(PermissionEnum):
+    """Acts on personal data past their time."""
+
+    ERASE = "retention.erase", _("Erase personal data past their time")
+    READ = "retention.read", _("See what was erased")
+
+
+GRANTS: Mapping[Role, frozenset[Permission]] = {
+    role: frozenset({Permission.READ}) for role in (Role.AUDITOR, Role.ADMINISTRATOR, Role.SUPERVISOR)
+}

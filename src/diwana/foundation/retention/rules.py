@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The rule of each table that holds personal data, as its model declares it, and the rows that are past it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.apps import apps
+from django.conf import settings
+from django.db.models import DateTimeField, Field, Model, QuerySet
+
+from diwana.foundation.vault.public import Action, Retention
+from diwana.kernel import clock
+from diwana.kernel.deadlines import add_months
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """How long rows of ``model`` keep the fields ``personal``."""
+
+    model: type[Model]
+    personal: tuple[str, ...]
+    retention: Retention
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.label_lower
+
+
+def rules() -> tuple[Rule, ...]:
+    """The rules of all tables, in the order of their names."""
+    found = [
+        Rule(model, tuple(getattr(model, "personal", ())), model.retention)
+        for model in apps.get_models()
+        if isinstance(getattr(model, "retention", None), Retention)
+    ]
+    return tuple(sorted(found, key=lambda rule: rule.table))
+
+
+def rule_of(table: str) -> Rule:
+    """The rule of ``application.model``. Raises LookupError."""
+    for rule in rules():
+        if rule.table == table:
+            return rule
+    raise LookupError(f"{table} has no time of retention")
+
+
+def last_day(rule: Rule) -> date:
+    """Rows whose time began before this day are past it: whole months of the country's calendar."""
+    return add_months(clock.today(settings.TIME_ZONE), -rule.retention.months)
+
+
+def past(rule: Rule) -> QuerySet[Any]:
+    """The rows that are past their time and still hold something personal."""
+    since, start = rule.model._meta.get_field(rule.retention.since), last_day(rule)
+    dated = isinstance(since, DateTimeField)
+    bound = datetime.combine(start, time(), ZoneInfo(settings.TIME_ZONE)) if dated else start
+    rows = rule.model._base_manager.filter(**{f"{rule.retention.since}__lt": bound})
+    if rule.retention.keep_if:
+        rows = rows.exclude(**dict(rule.retention.keep_if))
+    if rule.retention.action is Action.ERASE:
+        rows = rows.exclude(**{name: value for field in rule.personal for name, value in emptied(rule, field).items()})
+    return rows
+
+
+def emptied(rule: Rule, name: str) -> dict[str, Any]:
+    """A personal field as it is once erased."""
+    field = rule.model._meta.get_field(name)
+    assert isinstance(field, Field)
+    return {name: None} if field.null else {name: field.get_default()}
