@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who may read what was erased; the erasing is done by the house itself."""
+"""Who may read what was erased. The erasing is done by the house at night; an administrator may by a program of his."""
 
 from __future__ import annotations
 
@@ -19,5 +19,7 @@ class Permission(PermissionEnum):
 
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    role: frozenset({Permission.READ}) for role in (Role.AUDITOR, Role.ADMINISTRATOR, Role.SUPERVISOR)
+    Role.AUDITOR: frozenset({Permission.READ}),
+    Role.SUPERVISOR: frozenset({Permission.READ}),
+    Role.ADMINISTRATOR: frozenset(Permission),
 }

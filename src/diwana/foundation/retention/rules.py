@@ -31,10 +31,11 @@ class Rule(msgspec.Struct, frozen=True):
 
 def rules() -> tuple[Rule, ...]:
     """The rules of all tables, in the order of their names."""
+    declared = [(model, getattr(model, "retention", None)) for model in apps.get_models()]
     found = [
-        Rule(model, tuple(getattr(model, "personal", ())), model.retention)
-        for model in apps.get_models()
-        if isinstance(getattr(model, "retention", None), Retention)
+        Rule(model, tuple(getattr(model, "personal", ())), retention)
+        for model, retention in declared
+        if isinstance(retention, Retention)
     ]
     return tuple(sorted(found, key=lambda rule: rule.table))
 
