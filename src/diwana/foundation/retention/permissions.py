@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who may read what was erased. The erasing is done by the house at night; an administrator may by a program of his."""
+"""Who may read what was erased, and who may erase; every night the house itself does."""
 
 from __future__ import annotations
 
