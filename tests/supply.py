@@ -100,6 +100,7 @@ ACCEPTED = re.compile(
 ABBREVIATION = re.compile(r"\s+\((MPL 2\.0|ISCL|LGPL[^)]*)\)")
 #: Packages whose metadata say something else than their licence file, which was read.
 READ = {
+    "combine-errors": "MIT",
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",  # and the permissive ones of what PDFium holds
     "qrcode": "BSD-3-Clause AND MIT",
 }

@@ -25,7 +25,15 @@ from .test_queries import READINGS, _place, examples  # noqa: F401  (a fixture)
 
 HELD = permissions_of([Role.AUDITOR])
 #: What concerns the auditor's own session and nothing of others; and readings that take long and so are asked by POST.
-OWN = ("accounts/", "account/organisation/", "account/place/", "account/purpose/", "language/", "ledger/verify/")
+OWN = (
+    "accounts/",
+    "account/sessions/",
+    "account/organisation/",
+    "account/place/",
+    "account/purpose/",
+    "language/",
+    "ledger/verify/",
+)
 #: Permissions of acts whose pages hold nothing to read but the act's own form, or what the auditor sees elsewhere.
 READ_ELSEWHERE: Mapping[str, str] = {
     "accounts.appoint": "people/<int:pk>/ shows the roles",
@@ -35,6 +43,7 @@ READ_ELSEWHERE: Mapping[str, str] = {
     "accounts.create_token": "the ledger has every token",
     "accounts.manage_members": "organisations/<int:pk>/ shows the people",
     "members.manage": "organisations/<int:pk>/ shows the people",
+    "payments.view_account": "payments.view_accounts shows all",
     "approvals.set": "approvals/settings/ shows the settings",
     "clearance.declare": "declarations/<int:pk>/ shows what was declared",
     "clearance.view_own": "clearance.view_office shows all",

@@ -24,7 +24,7 @@ NAMES = frozenset(
     }
 )  # fmt: skip
 SPECIFICATION = re.compile(r",|_[df]?$|\.\d+[fFeEgG%]|%[A-Za-z]")
-MACHINE = re.compile(r"(%Y-)?%m-%d(T%H:%M(:%S)?Z?)?")  # ISO 8601, which people do not read
+MACHINE = re.compile(r"(%Y-)?%m-%d(T%H:%M(:%S)?Z?)?|%Y%m%d(T%H%M%SZ)?")  # ISO 8601, which people do not read
 FILTERS = re.compile(
     r"\|\s*(date|time|floatformat|intcomma|localize|naturalday|naturaltime|stringformat:\s*['\"][^ds'\"]*[efg])\b"
 )

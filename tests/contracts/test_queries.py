@@ -28,9 +28,9 @@ from diwana.foundation.approvals.models import Proposal
 from diwana.foundation.calendar.models import Deadline
 from diwana.foundation.documents.models import Document
 from diwana.foundation.effects.models import Effect
+from diwana.foundation.jobs.models import Job
 from diwana.foundation.members.models import Application
 from diwana.foundation.payments.models import Charge, CreditLine, DeskSession, Due, Receipt, Refund, Reservation
-from diwana.foundation.jobs.models import Job
 from diwana.modules.clearance.models import Declaration
 from diwana.modules.clearance.states import State
 
@@ -114,6 +114,8 @@ def examples(db: None) -> Mapping[str, str]:
         "api/v1/jobs/<int:job>": f"api/v1/jobs/{waiting.pk}",
         "api/<path:rest>": "api/nothing",
         "calendar/<int:year>/": "calendar/2026/",
+        "account/sessions/<int:pk>/": "account/sessions/1/",
+        "accounts/keys/<int:pk>/": "accounts/keys/1/",
         "effects/<int:pk>/": f"effects/{Effect.objects.latest('pk').pk}/",
         "calendar/dates/<slug:code>/": "calendar/dates/eid-al-fitr-2027-1/",
         "calendar/deadlines/<int:pk>/": f"calendar/deadlines/{deadline.pk}/",

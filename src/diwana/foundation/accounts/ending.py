@@ -15,10 +15,8 @@ from diwana.kernel.actor import Actor
 @transaction.atomic
 def end_sessions(person: int, sessions: Iterable[int] | None = None) -> int:
     """End these sessions (keys) of ``person``, or all of them; how many. Those of others are left alone."""
-    found = UserSession.objects.filter(user_id=person)
-    if sessions is not None:
-        found = found.filter(pk__in=list(sessions))
-    ended = list(found)
+    own = UserSession.objects.filter(user_id=person)
+    ended = list(own) if sessions is None else [session for session in own if session.pk in set(sessions)]
     for session in ended:
         session.end()
     if ended:

@@ -11,6 +11,7 @@ from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
@@ -27,6 +28,17 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
+
+    def list_apps(self, request: HttpRequest, provider: Any = None, client_id: Any = None) -> list[Any]:
+        """The provider of the settings, if any; allauth would ask its table for more at every sign-in page."""
+        from allauth.socialaccount.models import SocialApp
+
+        providers: Any = settings.SOCIALACCOUNT_PROVIDERS
+        return [
+            SocialApp(provider="openid_connect", **app)
+            for app in providers["openid_connect"]["APPS"]
+            if provider in (None, "openid_connect", app["provider_id"]) and client_id in (None, app["client_id"])
+        ]
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """At the first time, join the provider's account to the person with the address it verified, or refuse."""

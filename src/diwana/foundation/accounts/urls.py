@@ -10,10 +10,20 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
 from allauth.socialaccount import views as provided
 from allauth.socialaccount.providers.openid_connect import views as provider
-from django.urls import path, re_path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from diwana.foundation.accounts.access import PUBLIC, SIGNED_IN, access
 from diwana.foundation.accounts.views import administration, delegations, mandates, own, readings, sessions, tokens
+
+
+class Base36(StringConverter):
+    """The person in a link of a letter: without a dash, which parts it from the key."""
+
+    regex = "[0-9A-Za-z]+"
+
+
+register_converter(Base36, "base36")
 
 # Everybody may try to sign in; the second step is open to whoever has passed the first, which allauth checks.
 public, signed_in = access(PUBLIC, changes=False), access(SIGNED_IN, changes=False)
@@ -27,8 +37,8 @@ urlpatterns = [
     path("accounts/password/set/", signed_in(sign_in.password_set), name="account_set_password"),
     path("accounts/password/forgotten/", public(sign_in.password_reset), name="account_reset_password"),
     path("accounts/password/forgotten/sent/", public(sign_in.password_reset_done), name="account_reset_password_done"),
-    re_path(
-        r"^accounts/password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$",
+    path(
+        "accounts/password/new/<base36:uidb36>-<str:key>/",
         public(sign_in.password_reset_from_key),
         name="account_reset_password_from_key",
     ),

@@ -96,7 +96,7 @@ def _cell(day: date, month: int, known: OfficeCalendar, off: list[DayOff], today
 
 def ics(days: Iterable[DayOff], year: int, name: str) -> str:
     """The days off as iCalendar (RFC 5545): whole days; one whose date is only expected is tentative."""
-    stamp = clock.now().strftime("%Y%m%dT%H%M%SZ")
+    stamp = f"{clock.now():%Y%m%dT%H%M%SZ}"
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Diwana//Calendar//EN", f"X-WR-CALNAME:{_escaped(name)}"]
     for day in days:
         status = "TENTATIVE" if day.certainty is Certainty.EXPECTED else "CONFIRMED"

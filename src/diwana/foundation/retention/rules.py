@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.apps import apps
 from django.conf import settings
-from django.db.models import DateTimeField, Field, Model, QuerySet
+from django.db.models import DateTimeField, Field, Model, QuerySet, TextField, Value
 
-from diwana.foundation.vault.public import Action, Retention
+from diwana.foundation.vault.public import Action, EncryptedTextField, Retention
 from diwana.kernel import clock
 from diwana.kernel.deadlines import add_months
 
@@ -62,12 +62,29 @@ def past(rule: Rule) -> QuerySet[Any]:
     if rule.retention.keep_if:
         rows = rows.exclude(**dict(rule.retention.keep_if))
     if rule.retention.action is Action.ERASE:
-        rows = rows.exclude(**{name: value for field in rule.personal for name, value in emptied(rule, field).items()})
+        rows = rows.exclude(
+            **{f"{name}__startswith" if is_unique(rule, name) else name: erased(rule, name) for name in rule.personal}
+        )
     return rows
 
 
-def emptied(rule: Rule, name: str) -> dict[str, Any]:
-    """A personal field as it is once erased."""
+#: What stands in a field of which no two may be equal, before the key of the row.
+ERASED = "erased-"
+
+
+def is_unique(rule: Rule, name: str) -> bool:
+    """Whether no two rows may have the same, and so not the same nothing."""
+    return bool(getattr(rule.model._meta.get_field(name), "unique", False))
+
+
+def erased(rule: Rule, name: str) -> Any:
+    """A personal field as it is once erased, to be looked for and to be written."""
     field = rule.model._meta.get_field(name)
     assert isinstance(field, Field)
-    return {name: None} if field.null else {name: field.get_default()}
+    if field.unique:
+        return ERASED
+    if field.null:
+        return None
+    if isinstance(field, EncryptedTextField):
+        return Value("", TextField())  # nothing, not even an encrypted nothing
+    return field.get_default()

@@ -11,7 +11,7 @@ from diwana.foundation.accounts.verbs import verb
 from diwana.foundation.ledger.public import Part, erase, openings_of, record
 from diwana.foundation.retention.models import Erasure
 from diwana.foundation.retention.permissions import Permission
-from diwana.foundation.retention.rules import Rule, emptied, last_day, past, rule_of
+from diwana.foundation.retention.rules import Rule, erased, is_unique, last_day, past, rule_of
 from diwana.foundation.vault.public import Action
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
@@ -46,10 +46,12 @@ def _erase(rule: Rule, rows: list[Any]) -> None:
     if rule.retention.action is Action.DELETE:
         chosen.delete()
         return
-    empty: dict[str, Any] = {}
+    alike = {name: erased(rule, name) for name in rule.personal if not is_unique(rule, name)}
+    chosen.update(**{**dict.fromkeys(getattr(rule.model, "blind", {}), ""), **alike})
     for name in rule.personal:
-        empty |= emptied(rule, name)
-    chosen.update(**empty, **dict.fromkeys(getattr(rule.model, "blind", {}), ""))
+        if is_unique(rule, name):
+            for row in rows:
+                chosen.filter(pk=row.pk).update(**{name: f"{erased(rule, name)}{row.pk}"})
 
 
 def _forget_values(actor: Actor, rule: Rule, row: Model) -> int:

@@ -62,7 +62,7 @@ class EmptyOnly(Exact):
     prepare_rhs = False
 
     def __init__(self, lhs: Any, rhs: Any) -> None:
-        if rhs != "":
+        if getattr(rhs, "value", rhs) not in ("", None):  # None: Django asks IS NULL instead
             raise FieldError("an encrypted column is compared with nothing but the empty text; use its blind index")
         super().__init__(lhs, rhs)
 

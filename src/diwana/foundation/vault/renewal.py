@@ -22,7 +22,7 @@ BATCH = 500
 
 
 class Blind(msgspec.Struct, frozen=True):
-    """What a blind index is of: the column it was computed from, and its purpose."""
+    """What a blind index is of: the attribute of the row that it was computed from, and its purpose."""
 
     source: str
     purpose: str
@@ -142,7 +142,7 @@ def _reindex(model: type[Model], blind: dict[str, Blind]) -> int:
     if not blind:
         return 0
     manager: Any = model._base_manager
-    rows = list(manager.only("pk", *blind, *(entry.source for entry in blind.values())))
+    rows = list(manager.all())
     for row in rows:
         for column, entry in blind.items():
             if text := getattr(row, entry.source):

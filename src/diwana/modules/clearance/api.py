@@ -31,6 +31,7 @@ from diwana.kernel.messages import message as _
 from diwana.kernel.rules import Violation
 from diwana.modules.clearance import queries, services
 from diwana.modules.clearance.appraisal import Appraisal
+from diwana.modules.clearance.bodies import AtVersion, CancelIn, ExamineIn, NoteIn, PayIn, ResolveIn, SettleIn
 from diwana.modules.clearance.errors import (
     Changed,
     FilingRefused,
@@ -42,50 +43,11 @@ from diwana.modules.clearance.errors import (
     Unsafe,
 )
 from diwana.modules.clearance.permissions import Permission
-from diwana.modules.clearance.states import IrregularityKind, Outcome, Resolution
 from diwana.modules.clearance.wording import message_of, remedy_of
 
 router = Router()
 
 EntryBody = Annotated[dict[str, Any], Body(description="The declaration as nested text values: see the elements.")]
-
-
-class AtVersion(Schema):
-    """Which state of the declaration the caller saw; another one answers 409."""
-
-    version: int = Field(ge=1, description="Version that you read.")
-
-
-class CancelIn(AtVersion):
-    reason: str = Field(min_length=1, max_length=4000)
-
-
-class ExamineIn(AtVersion):
-    outcome: Outcome
-    kinds: list[IrregularityKind] = Field(default_factory=list, max_length=10)
-    note: str = Field("", max_length=4000)
-
-
-class ResolveIn(AtVersion):
-    resolution: Resolution
-    note: str = Field(min_length=1, max_length=4000)
-    additional: Decimal | None = Field(None, description="Amount charged, in the declaration's currency.")
-    watch: bool = Field(False, description="Look more closely at the firm's declarations for a time.")
-
-
-class PayIn(AtVersion):
-    method: str = Field(max_length=20)
-    reference: str = Field("", max_length=100)
-
-
-class SettleIn(AtVersion):
-    method: Literal["prepayment", "credit", "bond"]
-    account: str = Field("", max_length=35, description="Customs code of whose account pays; the principal's if empty.")
-    security: int | None = Field(None, ge=1, description="The guarantee that stands for a bond.")
-
-
-class NoteIn(AtVersion):
-    note: str = Field("", max_length=4000)
 
 
 class ListIn(Schema):
