@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from _house import house, keep
+from tests.bench._house import house, keep
 
 SIZE = 1 << 30
 PIECE = 8 << 20
@@ -113,9 +113,8 @@ class Service:
         )
         patience = time.monotonic() + 60
         while time.monotonic() < patience:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
+            if self.answers():
+                return
             time.sleep(0.05)
         raise SystemExit("the service did not start")
 
@@ -123,6 +122,12 @@ class Service:
         """kill -9 of the service and its worker."""
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(timeout=30)
+        while self.answers():  # the worker dies a moment after
+            time.sleep(0.01)
+
+    def answers(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def memory(self) -> int:
         """The highest resident size that a worker had so far, bytes."""
