@@ -24,7 +24,8 @@ NAMES = frozenset(
     }
 )  # fmt: skip
 SPECIFICATION = re.compile(r",|_[df]?$|\.\d+[fFeEgG%]|%[A-Za-z]")
-MACHINE = re.compile(r"(%Y-)?%m-%d(T%H:%M(:%S)?Z?)?|%Y%m%d(T%H%M%SZ)?")  # ISO 8601, which people do not read
+# ISO 8601, extended or basic: for machines, not for people.
+MACHINE = re.compile(r"(%Y-)?%m-%d(T%H:%M(:%S)?Z?)?|%Y%m%d(T%H%M%SZ)?")
 FILTERS = re.compile(
     r"\|\s*(date|time|floatformat|intcomma|localize|naturalday|naturaltime|stringformat:\s*['\"][^ds'\"]*[efg])\b"
 )
@@ -33,8 +34,17 @@ JAVASCRIPT = re.compile(r"toLocale\w*String|Intl\.|\.toFixed\(|\.toPrecision\(")
 
 def found_in(path: Path) -> Iterator[str]:
     """Where a Python file formats: by a name of NAMES, or by a specification in an f-string or ``format``."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Attribute) and node.attr in NAMES:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    machines = {
+        id(node.func)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and len(node.args) == 1
+        and isinstance(node.args[0], ast.Constant)
+        and MACHINE.fullmatch(str(node.args[0].value))
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in NAMES and id(node) not in machines:
             yield f"{node.lineno}: .{node.attr}"
         elif isinstance(node, ast.Name) and node.id in NAMES:
             yield f"{node.lineno}: {node.id}"
@@ -92,6 +102,7 @@ def test_no_script_formats_on_its_own() -> None:
         ('f"{x:.2f}"', True),
         ('f"{day:%d/%m/%Y}"', True),
         ("day.strftime('%d')", True),
+        ("day.strftime('%Y%m%dT%H%M%SZ')", False),
         ("forms.DecimalField(localize=True)", True),
         ('f"{day:%Y-%m-%d}"', False),
         ('f"{x:>10}"', False),
