@@ -26,6 +26,7 @@ from diwana.foundation.accounts.models import Delegation, Membership, Person
 from diwana.foundation.accounts.testing import make_token, sign_in
 from diwana.foundation.approvals.models import Proposal
 from diwana.foundation.calendar.models import Deadline
+from diwana.foundation.effects.models import Effect
 from diwana.foundation.payments.models import Receipt
 from diwana.modules.clearance.models import Declaration
 from diwana.modules.clearance.states import State
@@ -91,6 +92,7 @@ def examples(db: None) -> Mapping[str, str]:
         "ledger/<int:index>/": "ledger/1/",
         "api/<path:rest>": "api/nothing",
         "calendar/<int:year>/": "calendar/2026/",
+        "effects/<int:pk>/": f"effects/{Effect.objects.latest('pk').pk}/",
         "calendar/dates/<slug:code>/": "calendar/dates/eid-al-fitr-2027-1/",
         "calendar/deadlines/<int:pk>/": f"calendar/deadlines/{deadline.pk}/",
         "api/v1/deadlines/<int:deadline>": f"api/v1/deadlines/{deadline.pk}",

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "diwana.foundation.audit",
     "diwana.foundation.reference",
     "diwana.foundation.calendar",
+    "diwana.foundation.effects",
     "diwana.foundation.approvals",
     "diwana.foundation.payments",
     "diwana.foundation.api",

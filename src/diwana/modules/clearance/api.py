@@ -58,6 +58,7 @@ class ResolveIn(AtVersion):
     resolution: Resolution
     note: str = Field(min_length=1, max_length=4000)
     additional: Decimal | None = Field(None, description="Amount charged, in the declaration's currency.")
+    watch: bool = Field(False, description="Look more closely at the firm's declarations for a time.")
 
 
 class PayIn(AtVersion):
@@ -324,6 +325,7 @@ def resolve(request: ActedRequest, declaration: int, body: ResolveIn) -> Status[
         resolution=body.resolution,
         note=body.note,
         additional=body.additional,
+        watch=body.watch,
     )
     return Status(204, None)
 

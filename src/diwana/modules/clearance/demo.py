@@ -170,9 +170,10 @@ def _settle(chance: random.Random, people: Mapping[str, Actor], declaration: Dec
 
 
 def _leave_undecided(people: Mapping[str, Actor]) -> None:
-    """Two irregularities that wait for a decision, so that time limits run: the oldest is late by now."""
-    waiting = Declaration.objects.filter(state=State.ASSESSED, channel__in=SELECTED_CHANNELS).order_by("filed_at")
-    for declaration in waiting[:2]:
+    """Irregularities of which the newest was decided, its firm being under watch; the others wait for a decision, so
+    that time limits run: the oldest is late by now."""
+    waiting = Declaration.objects.filter(state=State.ASSESSED, channel__in=SELECTED_CHANNELS).order_by("-filed_at")
+    for number, declaration in enumerate(waiting[:3]):
         assert declaration.filed_at is not None
         with clock.at(declaration.filed_at + timedelta(hours=1)):
             services.examine(
@@ -183,6 +184,15 @@ def _leave_undecided(people: Mapping[str, Actor]) -> None:
                 kinds=[IrregularityKind.QUANTITY],
                 note="Deux colis de plus que déclaré.",
             )
+            if number == 0:
+                services.resolve(
+                    people["supervisor@diwana.example"],
+                    declaration.pk,
+                    version=declaration.version + 1,
+                    resolution=Resolution.ACCEPT,
+                    note="Erreur de comptage reconnue par le déclarant.",
+                    watch=True,
+                )
 
 
 def _examine(chance: random.Random, officer: Actor, declaration: Declaration) -> None:

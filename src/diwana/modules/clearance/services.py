@@ -8,11 +8,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+
 from diwana.foundation.accounts.public import Act
 from diwana.foundation.accounts.verbs import verb
 from diwana.foundation.calendar import public as calendar
+from diwana.foundation.effects import public as effects
 from diwana.foundation.ledger.public import record
 from diwana.foundation.payments.public import Receipt, receive
+from diwana.foundation.reference.public import identifier_kind
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
 from diwana.kernel.messages import message as _
@@ -163,9 +167,11 @@ def resolve(
     resolution: Resolution,
     note: str,
     additional: Decimal | None = None,
+    watch: bool = False,
 ) -> None:
     """Decide of an irregularity: accept, charge an ``additional`` amount (in the declaration's currency), or refuse the
-    goods, which cancels the declaration. The note is shown to the trader."""
+    goods, which cancels the declaration. The note is shown to the trader. ``watch``: his next declarations are looked
+    at more closely for a time, which he is not told."""
     found = _locked(actor, declaration, version)
     note = _note(note, "note")
     if (resolution is Resolution.CHARGE) != (additional is not None):
@@ -183,6 +189,8 @@ def resolve(
     examination.save(update_fields=["resolution", "resolved_by", "resolved_at", "resolution_note"])
     _save(found, "additional_minor", "closed_at")
     calendar.meet(actor, subject=subject(found), kind=DECISION)
+    if watch:
+        _watch(actor, found)
     data = {"resolution": str(resolution)}
     if additional is not None:
         data |= {"additional": str(from_minor(found.additional_minor, found.currency)), "currency": found.currency}
@@ -246,6 +254,24 @@ def clear(actor: Actor, declaration: int, *, version: int, note: str = "") -> No
     _save(found)
     calendar.meet(actor, subject=subject(found), kind=AUDIT)
     record(actor, act(Verb.CLEAR), subject(found), {}, confidential={"note": note} if note else None)
+
+
+def _watch(actor: Actor, declaration: Declaration) -> None:
+    """Put the firm for which the goods are under watch, in the room that selects: by an effect, not by its tables."""
+    role = "exporter" if declaration.flow == "export" else "importer"
+    firm = str(getattr(declaration, role))
+    if identifier_kind(settings.COUNTRY, firm, clock.today(settings.TIME_ZONE)) != "firm":
+        raise Invalid("watch", _("Only a firm that is declared by its customs code can be put under watch."))
+    decided = subject(declaration)
+    effects.apply(
+        actor,
+        "risk.watch_firm",
+        cause=decided,
+        key=f"clearance.watch:{declaration.pk}",
+        office=declaration.office,
+        firm=firm,
+        role=role,
+    )
 
 
 def _set_limit(actor: Actor, declaration: Declaration, kind: str) -> None:

@@ -23,8 +23,8 @@ from diwana.kernel.declaration import DeclarationFacts
 from diwana.modules.risk.conditions import OPERATORS, ConditionFault
 from diwana.modules.risk.criteria import WHOLE
 from diwana.modules.risk.fields import FIELDS, Kind
+from diwana.modules.risk.keeping import LANGUAGES, CriterionForm
 from diwana.modules.risk.queries import CriterionRow
-from diwana.modules.risk.services import LANGUAGES, CriterionForm
 
 ROWS = 6
 CHANNELS: Sequence[tuple[str, str | Promise]] = (

@@ -117,15 +117,18 @@ def examine(request: ActedRequest, pk: int) -> HttpResponse:
 def resolve(request: ActedRequest, pk: int) -> HttpResponse:
     """Decide of an irregularity."""
     chosen, note, amount = (request.POST.get(name, "") for name in ("resolution", "note", "additional"))
+    watch = request.POST.get("watch") == "1"
 
     def act(version: int) -> None:
         if chosen not in set(Resolution):
             raise Invalid("resolution", message("Choose what is decided."))
         resolution = Resolution(chosen)
         additional = formats.parse_number(amount) if resolution is Resolution.CHARGE else None
-        services.resolve(request.actor, pk, version=version, resolution=resolution, note=note, additional=additional)
+        services.resolve(
+            request.actor, pk, version=version, resolution=resolution, note=note, additional=additional, watch=watch
+        )
 
-    typed = {"resolution": chosen, "note": note, "additional": amount}
+    typed = {"resolution": chosen, "note": note, "additional": amount, "watch": watch}
     return _decide(request, pk, act, _("The decision is recorded."), typed)
 
 
