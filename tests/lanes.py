@@ -64,6 +64,7 @@ STATIC = (
     tool("imports", "lint-imports"),
     Lane("messages", (sys.executable, "-m", "diwana", "messages", "--check")),
     tool("types", "mypy"),
+    Lane("secrets", (sys.executable, "tests/supply.py", "secrets")),
 )
 UNIT = ("tests/unit", "tests/contracts")
 
