@@ -122,7 +122,8 @@ class Step(NamedTuple):
 def steps(text: str) -> Iterator[Step]:
     """The blocks of shell in the document, each under the last heading or number above it."""
     name = ""
-    for heading, number, block in re.findall(r"^## (.+)$|^\*\*(\d+\. .+?)\*\*|^```sh\n(.*?)^```", text, re.M | re.S):
+    pattern = r"^## ([^\n]+)$|^\*\*(\d+\. [^*]+)\*\*|^```sh\n(.*?)^```"
+    for heading, number, block in re.findall(pattern, text, re.M | re.S):
         if heading or number:
             name = heading or number
         else:

@@ -13,6 +13,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 try:
     env = Environment(os.environ, gathers=True)
+    if not (PACKAGE.parent.parent / "pyproject.toml").exists() and not os.environ.get("DIWANA_VAR"):
+        raise Malformed("DIWANA_VAR is needed where Diwana is installed as a package: the folder it may write to")
     VAR = env.folder(
         "VAR", PACKAGE.parent.parent / "var", "Folder of everything that is written: database, keys, files."
     )
