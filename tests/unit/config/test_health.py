@@ -46,7 +46,7 @@ def test_who_watches_sees_each_check(client: Client) -> None:
     assert {"config.database", "config.migrations", "config.disk_var", "ledger.checkpoint", "vault.keyring"} <= set(
         answer["checks"]
     )
-    assert all(check["well"] for check in answer["checks"].values())
+    assert all(check["well"] for check in answer["checks"].values() if check["vital"])
 
 
 @pytest.mark.django_db

@@ -42,6 +42,9 @@ class Job(models.Model):
     person = models.BigIntegerField(null=True, help_text="Key of the person who asked.")
     organisation = models.BigIntegerField(null=True, help_text="Key of the organisation he acted for.")
     language = models.CharField(max_length=2, help_text="Language of the one who asked.")
+    request = models.CharField(
+        max_length=64, blank=True, help_text="Request in which it was asked for, as logs name it."
+    )
     cancel_asked = models.BooleanField(default=False, help_text="The one who asked wants it stopped.")
     progress_done = models.BigIntegerField(default=0, help_text="How much is done, in the unit of progress_total.")
     progress_total = models.BigIntegerField(default=0, help_text="How much there is to do; 0: not known.")

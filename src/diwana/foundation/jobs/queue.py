@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import get_language
+from structlog.contextvars import get_contextvars
 
 from diwana.foundation.accounts.public import system_actor
 from diwana.foundation.jobs.definitions import LONGEST_BACKOFF, Definition, UnknownJob, definition, definition_of
@@ -84,6 +85,7 @@ def add(
         person=actor.person,
         organisation=actor.organisation,
         language=(get_language() or settings.LANGUAGE_CODE)[:2],
+        request=str(get_contextvars().get("request_id", ""))[:64],
         enqueued_at=clock.now(),
     )
     if not key:

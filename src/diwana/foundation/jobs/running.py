@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 from django.utils import translation
+from structlog.contextvars import bound_contextvars
 
 from diwana.foundation.accounts.public import actor_for, system_actor
 from diwana.foundation.jobs import queue
@@ -22,6 +23,12 @@ logger = logging.getLogger(__name__)
 
 def run(row: Job, report: Report) -> None:
     """Do the job ``row``, which this process has claimed, and say how it ended. Never raises for what the job did."""
+    told = {"request_id": row.request} if row.request else {}
+    with bound_contextvars(job=row.pk, **told):  # on each line that is logged meanwhile
+        _run(row, report)
+
+
+def _run(row: Job, report: Report) -> None:
     try:
         kind = definition(row.name)
         with translation.override(row.language):
