@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The wheel of ``./diwana wheel`` in an environment of its own: locked packages by their digests, then it; and it serves.
+"""The wheel of ``./diwana wheel`` in an environment of its own: locked packages by their digests, then it; it serves.
 
 Needs the network for PyPI's packages, and a built front-end.
 """
