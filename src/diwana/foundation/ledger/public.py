@@ -51,6 +51,7 @@ from diwana.kernel.actor import Actor
 from diwana.kernel.merkle import leaf_hash
 
 __all__ = [
+    "ERASE",
     "Consistency",
     "EventFilter",
     "EventProof",
