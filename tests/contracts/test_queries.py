@@ -93,6 +93,7 @@ def examples(db: None) -> Mapping[str, str]:
         "ledger/tile/<int:level>/<path:place>": "ledger/tile/0/000.p/1",
         "ledger/bundles/<str:subject>": f"ledger/bundles/declaration:{filed.pk}",
         "api/v1/ledger/bundles/<str:subject>": f"api/v1/ledger/bundles/declaration:{filed.pk}",
+        "api/problems/<slug:code>": "api/problems/not_found",
         "api/<path:rest>": "api/nothing",
         "calendar/<int:year>/": "calendar/2026/",
         "effects/<int:pk>/": f"effects/{Effect.objects.latest('pk').pk}/",

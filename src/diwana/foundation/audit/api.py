@@ -14,12 +14,29 @@ from ninja import Query, Schema
 from pydantic import Field
 
 from diwana.foundation.accounts.access import PUBLIC, SIGNED_IN, ActedRequest, access
-from diwana.foundation.api.public import PageOut, Paging, Problem, Router, answers, not_found, page_after
+from diwana.foundation.api.public import PageOut, Paging, Problem, Router, answers, kind, not_found, page_after
 from diwana.foundation.audit.disclosure import bundle_for
 from diwana.foundation.ledger import public as ledger
 from diwana.kernel.messages import message
 
 router = Router()
+#: The ledger itself stands below the API and has no operations.
+TAG = "ledger"
+
+NO_SUCH_TREE = kind(
+    404,
+    "no_such_tree",
+    message("No checkpoint signs for that"),
+    when=message("A proof is asked for of more events than are signed, or of an event that is not among them."),
+    remedy=message("Ask for sizes up to that of the last checkpoint."),
+)
+LEDGER_DAMAGED = kind(
+    503,
+    "ledger_damaged",
+    message("The ledger is not what was signed; no proof can be given"),
+    when=message("The events stored are not those that were signed."),
+    remedy=message("Keep your checkpoints and tell the auditors."),
+)
 
 #: A proof between two given sizes never changes; one up to the newest checkpoint changes with it.
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -55,18 +72,20 @@ class InclusionOut(Schema):
     path: list[str] = Field(description="RFC 6962 audit path, hexadecimal, from the leaf upwards.")
 
 
-class OpeningOut(Schema):
+class LedgerOpeningOut(Schema):
     salt: str
     value: str = Field(description="Canonical JSON; SHA-256 over salt and value is the commitment in the leaf.")
 
 
 class ProvedEventOut(Schema):
     leaf: str = Field(description="The bytes that are hashed, as text.")
-    openings: dict[str, OpeningOut] = Field(description="data and reason, as far as they were said and not erased.")
+    openings: dict[str, LedgerOpeningOut] = Field(
+        description="data and reason, as far as they were said and not erased."
+    )
     path: list[str]
 
 
-class GrownOut(Schema):
+class LedgerGrownOut(Schema):
     first: int
     root: str
     path: list[str]
@@ -78,7 +97,7 @@ class BundleOut(Schema):
     subject: str
     verifier_key: str = Field(description="C2SP verifier key; confirm it by another way.")
     checkpoint: str
-    consistency: GrownOut | None
+    consistency: LedgerGrownOut | None
     events: list[ProvedEventOut]
 
 
@@ -170,9 +189,9 @@ def _checkpoint(signed: ledger.SignedCheckpoint) -> dict[str, Any]:
 
 @answers(ledger.NoSuchTree)
 def _no_such_tree(error: ledger.NoSuchTree) -> Problem:
-    return Problem(404, "no_such_tree", message("No checkpoint signs for that"))
+    return NO_SUCH_TREE()
 
 
 @answers(ledger.LedgerDamaged)
 def _damaged(error: ledger.LedgerDamaged) -> Problem:
-    return Problem(503, "ledger_damaged", message("The ledger is not what was signed; no proof can be given"))
+    return LEDGER_DAMAGED()

@@ -19,6 +19,7 @@ from diwana.foundation.api.public import (
     Router,
     answers,
     expected_version,
+    kind,
     not_found,
     page_after,
     stale,
@@ -34,6 +35,42 @@ from diwana.modules.clearance.states import IrregularityKind, Outcome, Resolutio
 from diwana.modules.clearance.wording import message_of, remedy_of
 
 router = Router()
+
+FILING_REFUSED = kind(
+    422,
+    "filing_refused",
+    FilingRefused.text,
+    when=_("A rule of customs finds an error in the entry that blocks its filing."),
+    remedy=_("Each finding names its place, its rule and what to do."),
+)
+CHANGED = kind(
+    409,
+    "changed",
+    Changed.text,
+    when=_("The version sent is not the one that is there."),
+    remedy=_("Read the declaration again and decide anew."),
+)
+NOT_POSSIBLE = kind(
+    409,
+    "not_possible",
+    NotPossible.text,
+    when=_("The act does not apply in the state that the declaration is in."),
+    remedy=_("The field verbs of the declaration says what you may do now."),
+)
+NOT_MANDATED = kind(
+    403,
+    "not_mandated",
+    NotMandated.text,
+    when=_("The organisation acts in another's name without a valid mandate for the act."),
+    remedy=_("Ask the principal for a mandate."),
+)
+INVALID = kind(
+    422,
+    "invalid",
+    _("The request is not valid"),
+    when=_("What is asked makes no sense as a whole, though each field is of the right form."),
+    remedy=_("The detail and the pointer say which part."),
+)
 
 EntryBody = Annotated[dict[str, Any], Body(description="The declaration as nested text values: see the elements.")]
 
@@ -92,7 +129,7 @@ class FindingOut(Schema):
     remedy: str
 
 
-class TaxOut(Schema):
+class AppraisedTaxOut(Schema):
     item: int | None
     code: str
     base: Decimal | None
@@ -108,7 +145,7 @@ class AppraisalOut(Schema):
     items: int
     currency: str | None
     value: Decimal
-    taxes: list[TaxOut]
+    taxes: list[AppraisedTaxOut]
     totals: dict[str, Decimal]
     total: Decimal
 
@@ -409,10 +446,7 @@ def _appraisal(appraisal: Appraisal) -> dict[str, Any]:
 @answers(FilingRefused)
 def _refused(error: FilingRefused) -> Problem:
     findings = [_finding(violation) for violation in error.violations]
-    return Problem(
-        422,
-        "filing_refused",
-        error.text,
+    return FILING_REFUSED(
         errors=[
             Finding(
                 code=found["code"],
@@ -432,19 +466,19 @@ def _absent(error: NotFound) -> Problem:
 
 @answers(Changed)
 def _changed(error: Changed) -> Problem:
-    return Problem(409, "changed", error.text)
+    return CHANGED()
 
 
 @answers(NotPossible)
 def _impossible(error: NotPossible) -> Problem:
-    return Problem(409, "not_possible", error.text)
+    return NOT_POSSIBLE()
 
 
 @answers(NotMandated)
 def _unmandated(error: NotMandated) -> Problem:
-    return Problem(403, "not_mandated", error.text)
+    return NOT_MANDATED()
 
 
 @answers(Invalid)
 def _invalid(error: Invalid) -> Problem:
-    return Problem(422, "invalid", _("The request is not valid"), detail=error.text, pointer=f"/{error.field}")
+    return INVALID(detail=error.text, pointer=f"/{error.field}")
