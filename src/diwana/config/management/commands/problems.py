@@ -15,7 +15,7 @@ from diwana.foundation.api.catalogue import ADDRESS, kinds
 FILE = Path(__file__).resolve().parents[5] / "docs" / "errors.md"
 HEAD = f"""# Errors of the API
 
-Written from the code by `./diwana manage problems --write`; a test compares. Each answer other than success is a problem
+Written from the code by `./diwana manage problems --write`; a test compares. What is no success is a problem
 (RFC 9457) whose `type`, `{ADDRESS}<code>`, leads to the page of its kind in the language of the reader. Codes
 never change their meaning.
 """
