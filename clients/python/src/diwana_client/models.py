@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Literal, Optional, TypedDict, Union
 
+Certainty = Literal['fixed', 'announced', 'expected']
+Unit = Literal['days', 'working_days', 'months', 'years']
 IrregularityKind = Literal['quantity', 'value', 'classification', 'origin', 'documents', 'prohibited', 'other']
 Outcome = Literal['conform', 'irregular']
 Resolution = Literal['accept', 'charge', 'refuse']
@@ -78,6 +80,77 @@ class ProvedEventOut(TypedDict):
     # data and reason, as far as they were said and not erased.
     openings: Dict[str, LedgerOpeningOut]
     path: List[str]
+
+
+class DayOffOut(TypedDict):
+    day: str
+    code: str
+    labels: Dict[str, str]
+    certainty: Certainty
+    # The only office that is closed; empty: all of them.
+    office: str
+    source: str
+
+
+class WorkingDayOut(TypedDict):
+    # The working day that was counted to.
+    day: str
+
+
+class DeadlineOut(TypedDict):
+    id: int
+    subject: str
+    kind: str
+    title: str
+    office: str
+    start: str
+    amount: int
+    unit: Unit
+    state: str
+    # Last day in time; null while the clock stands still.
+    last_day: Optional[str]
+    # Days of the unit that still count after today; of months: calendar days.
+    remaining: int
+    overdue: bool
+    opened_at: str
+    version: int
+
+
+class DeadlinesOut(TypedDict):
+    # How many there are in all.
+    total: int
+    # How many a page holds at most.
+    limit: int
+    # Cursor of the next page; null on the last one.
+    next: Optional[str]
+    items: List[DeadlineOut]
+
+
+class _SuspendIn(TypedDict):
+    version: int
+    reason: str
+
+
+class SuspendIn(_SuspendIn, total=False):
+    # First day that does not count; today when absent.
+    since: Optional[str]
+
+
+class _ResumeIn(TypedDict):
+    version: int
+    reason: str
+
+
+class ResumeIn(_ResumeIn, total=False):
+    # First day that counts again; today when absent.
+    on: Optional[str]
+
+
+class ExtendIn(TypedDict):
+    version: int
+    reason: str
+    amount: int
+    unit: Unit
 
 
 class CommodityList(TypedDict):

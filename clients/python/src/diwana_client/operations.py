@@ -17,21 +17,107 @@ from diwana_client.models import (
     CommodityList,
     CommodityOut,
     ConsistencyOut,
+    DayOffOut,
+    DeadlineOut,
+    DeadlinesOut,
     DetailOut,
     ExamineIn,
+    ExtendIn,
     FiledOut,
     InclusionOut,
     NoteIn,
     PayIn,
     ReceiptOut,
     ResolveIn,
+    ResumeIn,
     RowOut,
     RowsOut,
+    SuspendIn,
     VersionOut,
+    WorkingDayOut,
 )
 from diwana_client.transport import Transport, pages, segment
 
 __all__ = ["Operations"]
+
+
+class Calendar:
+    """Operations of the room calendar."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def holidays(self, *, year: int) -> List[DayOffOut]:
+        """Days off of a year. Each with how sure its date is: ``expected`` dates of the lunar calendar are replaced
+        by the announcement."""
+        return cast('List[DayOffOut]', self._transport.send('GET', "/api/v1/calendar/holidays", query={"year": year}))
+
+    def working_day(self, *, start: str, count: int, office: Optional[str] = None) -> WorkingDayOut:
+        """The n-th working day after a day."""
+        return cast('WorkingDayOut', self._transport.send(
+            'GET',
+            "/api/v1/calendar/working-day",
+            query={"start": start, "count": count, "office": office},
+        ))
+
+    def deadlines(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        state: Optional[str] = None,
+        kind: Optional[str] = None,
+    ) -> DeadlinesOut:
+        """Time limits of my offices. The open ones by default, the most urgent first."""
+        return cast('DeadlinesOut', self._transport.send(
+            'GET',
+            "/api/v1/deadlines",
+            query={"limit": limit, "cursor": cursor, "state": state, "kind": kind},
+        ))
+
+    def iter_deadlines(
+        self,
+        *,
+        limit: Optional[int] = None,
+        state: Optional[str] = None,
+        kind: Optional[str] = None,
+    ) -> Iterator[DeadlineOut]:
+        """All that ``deadlines`` lists, page after page."""
+        return pages(lambda cursor: cast('Dict[str, Any]', self.deadlines(limit=limit, state=state, kind=kind, cursor=cursor)))
+
+    def deadline(self, deadline: int) -> DeadlineOut:
+        """One time limit."""
+        return cast('DeadlineOut', self._transport.send('GET', f"/api/v1/deadlines/{segment(deadline)}"))
+
+    def suspend(self, deadline: int, body: SuspendIn, *, idempotency_key: Optional[str] = None) -> None:
+        """Stop the clock."""
+        self._transport.send(
+            'POST',
+            f"/api/v1/deadlines/{segment(deadline)}/suspension",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        )
+
+    def resume(self, deadline: int, body: ResumeIn, *, idempotency_key: Optional[str] = None) -> None:
+        """Let the clock run again."""
+        self._transport.send(
+            'POST',
+            f"/api/v1/deadlines/{segment(deadline)}/resumption",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        )
+
+    def extend(self, deadline: int, body: ExtendIn, *, idempotency_key: Optional[str] = None) -> None:
+        """Prolong a time limit."""
+        self._transport.send(
+            'POST',
+            f"/api/v1/deadlines/{segment(deadline)}/extension",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        )
 
 
 class Clearance:
@@ -332,6 +418,7 @@ class Operations:
     """All rooms."""
 
     def __init__(self, transport: Transport) -> None:
+        self.calendar = Calendar(transport)
         self.clearance = Clearance(transport)
         self.ledger = Ledger(transport)
         self.tariff = Tariff(transport)

@@ -18,6 +18,7 @@ _PROBLEM = {
         "code": {**_TEXT, "description": "Stable name, for programs."},
         "detail": _TEXT,
         "pointer": {**_TEXT, "description": "JSON pointer (RFC 6901) into the request."},
+        "request_id": {**_TEXT, "description": "What to tell us when you ask about it."},
         "errors": {"type": "array", "items": {"$ref": "#/components/schemas/ProblemError"}},
     },
     "required": ["type", "title", "status", "code"],

@@ -119,6 +119,20 @@ TOO_MANY_REQUESTS = kind(
     when=_("More requests than the limit came in a minute; the answers' header RateLimit says what is left."),
     remedy=_("Wait as long as Retry-After says."),
 )
+CHANGED = kind(
+    409,
+    "changed",
+    _("Somebody changed it meanwhile"),
+    when=_("The version sent is not the one that is there."),
+    remedy=_("Read it again and decide anew."),
+)
+INVALID = kind(
+    422,
+    "invalid",
+    _("The request is not valid"),
+    when=_("What is asked makes no sense as a whole, though each field is of the right form."),
+    remedy=_("The detail and the pointer say which part."),
+)
 
 
 def sign_in_needed() -> Problem:

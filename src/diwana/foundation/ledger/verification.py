@@ -73,6 +73,7 @@ def _compare(hashes: Bytes, trees: list[Tree], named: set[int], limit: int) -> l
     """Faults that the signed roots show; events already ``named`` are not named again."""
     signed = max((tree.size for tree in trees), default=0) * HASH_BYTES
     now = _roots(hashes, trees)
+    differing = [tree for tree in trees if now.get(tree.size) != tree.root]
     findings: list[Finding] = []
     best: tuple[int, bytes] = (0, b"")
     for place, copy in _copies(signed):
@@ -81,8 +82,8 @@ def _compare(hashes: Bytes, trees: list[Tree], named: set[int], limit: int) -> l
         damaged = [tree for tree in reached if then.get(tree.size) != tree.root]
         if damaged:
             findings.append(_damage(damaged[0], trees, place))
-        best = max(best, (max((tree.size for tree in trees if then.get(tree.size) == tree.root), default=0), copy))
-    differing = [tree for tree in trees if now.get(tree.size) != tree.root]
+        # A copy is a witness where it fits what was signed and the events do not.
+        best = max(best, (max((tree.size for tree in differing if then.get(tree.size) == tree.root), default=0), copy))
     if not differing:
         return findings
     # The better copy outside says which events differ, up to the last checkpoint that it still fits.

@@ -12,6 +12,8 @@ from ninja import Body, Field, Query, Schema, Status
 
 from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
 from diwana.foundation.api.public import (
+    CHANGED,
+    INVALID,
     Finding,
     PageOut,
     Paging,
@@ -43,13 +45,6 @@ FILING_REFUSED = kind(
     when=_("A rule of customs finds an error in the entry that blocks its filing."),
     remedy=_("Each finding names its place, its rule and what to do."),
 )
-CHANGED = kind(
-    409,
-    "changed",
-    Changed.text,
-    when=_("The version sent is not the one that is there."),
-    remedy=_("Read the declaration again and decide anew."),
-)
 NOT_POSSIBLE = kind(
     409,
     "not_possible",
@@ -63,13 +58,6 @@ NOT_MANDATED = kind(
     NotMandated.text,
     when=_("The organisation acts in another's name without a valid mandate for the act."),
     remedy=_("Ask the principal for a mandate."),
-)
-INVALID = kind(
-    422,
-    "invalid",
-    _("The request is not valid"),
-    when=_("What is asked makes no sense as a whole, though each field is of the right form."),
-    remedy=_("The detail and the pointer say which part."),
 )
 
 EntryBody = Annotated[dict[str, Any], Body(description="The declaration as nested text values: see the elements.")]
@@ -466,7 +454,7 @@ def _absent(error: NotFound) -> Problem:
 
 @answers(Changed)
 def _changed(error: Changed) -> Problem:
-    return CHANGED()
+    return CHANGED(title=error.text)
 
 
 @answers(NotPossible)
