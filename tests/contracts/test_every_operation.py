@@ -39,7 +39,7 @@ from diwana.modules.clearance.models import Declaration
 from diwana.modules.clearance.testing import desk, entry
 from diwana.modules.tariff.models import Commodity
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "4"))
 CHECKS = (
     not_a_server_error,
     status_code_conformance,
