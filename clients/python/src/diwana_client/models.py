@@ -394,6 +394,8 @@ class _ResolveIn(TypedDict):
 class ResolveIn(_ResolveIn, total=False):
     # Amount charged, in the declaration's currency.
     additional: Optional[Union[float, str]]
+    # Look more closely at the firm's declarations for a time.
+    watch: bool
 
 
 class ReceiptOut(TypedDict):
