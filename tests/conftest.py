@@ -61,6 +61,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # Each worker of xdist has a key ring of its own, as it has a database of its own.
     settings.KEYRING = settings.VAR / f"keyring-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.json"
     ring()
+    # How long a run takes must not decide whether a test finds a checkpoint.
+    settings.LEDGER_SECONDS = 0
     # Each thread of a test counts for itself, in memory: the workers of xdist share one folder.
     settings.LIMITS_FILE = ":memory:"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -6,12 +6,15 @@ reason). *events*: every leaf hashed again and compared, every column and number
 checkpoints and the hashes outside compared. *with openings*: besides, every committed value hashed and compared.
 Reference of both: SHA-256 over the leaves of the same rows, fetched by sqlite3, and nothing else. *recording*: events
 recorded a hundred to a transaction; its reference inserts the very rows that came out, by sqlite3, in the same batches.
+*proofs*: inclusion proofs of random events as the API gives them, checked against the signed root; the reference makes
+one from the hashes of all leaves, as there is no other way without tiles.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import random
 import sqlite3
 import sys
 import tempfile
@@ -23,6 +26,7 @@ from typing import Any
 
 EVENTS = 300_000
 PER_TRANSACTION = 100
+PROOFS = 300
 AIM = 300_000
 _READ = 'SELECT "index", CAST(leaf AS BLOB), leaf_hash FROM ledger_event ORDER BY "index"'
 
@@ -58,7 +62,11 @@ def _measure(folder: Path) -> dict[str, Any]:
     reference = _best(lambda: _bare(database))
     events = _best(lambda: verify(openings=False))
     everything = _best(verify)
+    proof, whole = _proofs()
     return {
+        "proofs_per_second": round(1 / proof),
+        "whole_tree_proofs_per_second": round(1 / whole, 2),
+        "whole_tree_times_proof": round(whole / proof),
         "events": EVENTS,
         "openings": Opening.objects.count(),
         "checkpoints": report.checkpoints,
@@ -73,6 +81,22 @@ def _measure(folder: Path) -> dict[str, Any]:
         "aim_per_second": AIM,
         "met": EVENTS / events >= AIM,
     }
+
+
+def _proofs() -> tuple[float, float]:
+    """Seconds of processor time of a proof from tiles, and of one from all leaf hashes."""
+    from diwana.foundation.ledger.models import Event
+    from diwana.foundation.ledger.public import inclusion
+    from diwana.kernel.merkle import inclusion_proof
+
+    chance = random.Random(2022)
+    asked = [chance.randrange(EVENTS) for _ in range(PROOFS)]
+
+    def whole() -> None:
+        hashes = Event.objects.order_by("index").values_list("leaf_hash", flat=True)
+        inclusion_proof([bytes(stored) for stored in hashes], asked[0])
+
+    return _best(lambda: [inclusion(index) for index in asked]) / PROOFS, _best(whole)
 
 
 def _record() -> None:
@@ -160,6 +184,10 @@ def _table(numbers: dict[str, Any]) -> None:
     for label, rate, ratio in lines:
         times = f"{numbers[ratio]:.2f} x" if ratio else "reference"
         print(f"  {label:<28}{numbers[rate]:>12,} a second of CPU   {times:>10}")
+    print(
+        f"  {'proved from tiles':<28}{numbers['proofs_per_second']:>12,} a second of CPU   "
+        f"{numbers['whole_tree_times_proof']:,} x faster than from all leaves"
+    )
     print(f"  aim: {numbers['aim_per_second']:,} events verified a second: {'met' if numbers['met'] else 'NOT MET'}")
 
 

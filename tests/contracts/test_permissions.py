@@ -256,6 +256,8 @@ def owned() -> Owned:
             "account/mandates/<int:pk>": str(mandate),
             "account/tokens/<int:pk>": str(tokens_of(actor)[0].id),
             "payments/receipts/<str:number>": receipt.number,
+            "ledger/bundles/<str:subject>": f"declaration:{draft}",
+            "api/v1/ledger/bundles/<str:subject>": f"declaration:{draft}",
         },
     )
 

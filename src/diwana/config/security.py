@@ -13,7 +13,7 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import Http404, HttpRequest, HttpResponse
 
-from diwana.foundation.api.public import not_found
+from diwana.foundation.api.kinds import NUL_CHARACTER, not_found
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -51,10 +51,14 @@ def security_headers(get_response: Handler) -> Handler:
 def refuse_nul(get_response: Handler) -> Handler:
     """Middleware: an address with a NUL character names nothing (404) and asks nothing (400).
 
-    PostgreSQL refuses even to compare it.
+    PostgreSQL refuses even to compare it. A program is told so as a problem.
     """
 
     def respond(request: HttpRequest) -> HttpResponse:
+        holds = "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
+        if holds and request.path.startswith("/api/"):
+            # An address with it names nothing, for programs as for people.
+            return (not_found() if "\0" in request.path else NUL_CHARACTER()).response()
         if "\0" in request.path:
             if request.path.startswith("/api/"):
                 return not_found().response()  # as programs read it

@@ -48,6 +48,13 @@ try:
     LEDGER_FOLDER = env.folder(
         "LEDGER_FOLDER", VAR / "ledger", "Folder of the ledger's key, leaf hashes and signed checkpoints."
     )
+    LEDGER_SECONDS = env.number(
+        "LEDGER_SECONDS",
+        60,
+        "Seconds after which new events of the ledger are signed; 0: not by time.",
+        least=0,
+        most=86400,
+    )
     LEDGER_MIRROR = env.text(
         "LEDGER_MIRROR", "", "Second folder for the ledger's hashes and checkpoints, only added to."
     )

@@ -7,7 +7,7 @@ of RFC 9162, sections 2.1.3.2 and 2.1.4.2, which accepts exactly the proofs of R
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
 Hash = bytes
@@ -53,17 +53,12 @@ class CompactRange:
             if self.size:
                 height = min(height, (self.size & -self.size).bit_length() - 1)
             count = 1 << height
-            self._push(_perfect_root(leaves[start : start + count]), height)
+            self._push(perfect_root(leaves[start : start + count]), height)
             start += count
 
     def root(self) -> Hash:
         """The Merkle tree hash of all leaves so far."""
-        if not self.peaks:
-            return EMPTY_ROOT
-        root = self.peaks[-1]
-        for peak in reversed(self.peaks[:-1]):
-            root = node_hash(peak, root)
-        return root
+        return joined(self.peaks)
 
     def _push(self, subtree: Hash, height: int) -> None:
         """Add the root of a perfect subtree of 2 to the power ``height`` leaves, merging equal ones as a carry does."""
@@ -75,7 +70,7 @@ class CompactRange:
         self.size += 1 << height
 
 
-def _perfect_root(level: Sequence[Hash]) -> Hash:
+def perfect_root(level: Sequence[Hash]) -> Hash:
     """Root over a power of two of hashes, level by level."""
     while len(level) > 1:
         pairs = iter(level)
@@ -95,21 +90,34 @@ def _split(size: int) -> int:
     return 1 << ((size - 1).bit_length() - 1)
 
 
-def inclusion_proof(leaves: Sequence[Hash], index: int) -> Proof:
-    """The audit path of leaf ``index`` (from 0) in the tree over ``leaves``. Raises IndexError when it is not there."""
-    if not 0 <= index < len(leaves):
-        raise IndexError(f"no leaf {index} in a tree of {len(leaves)}")
-    low, high = 0, len(leaves)
-    path: list[Hash] = []
+Range = tuple[int, int]
+"""Leaves from the first number up to, without, the second. Every range below begins at a multiple of the power of two
+that its size rounds up to, so that its root is made of perfect subtrees of the whole tree."""
+
+
+def inclusion_ranges(index: int, size: int) -> tuple[Range, ...]:
+    """Whose roots make the audit path of leaf ``index`` (from 0) in a tree of ``size`` leaves, from the leaf upwards.
+
+    Raises IndexError when it is not there.
+    """
+    if not 0 <= index < size:
+        raise IndexError(f"no leaf {index} in a tree of {size}")
+    low, high = 0, size
+    path: list[Range] = []
     while high - low > 1:
         middle = low + _split(high - low)
         if index < middle:
-            path.append(root(leaves[middle:high]))
+            path.append((middle, high))
             high = middle
         else:
-            path.append(root(leaves[low:middle]))
+            path.append((low, middle))
             low = middle
     return tuple(reversed(path))
+
+
+def inclusion_proof(leaves: Sequence[Hash], index: int) -> Proof:
+    """The audit path of leaf ``index`` (from 0) in the tree over ``leaves``. Raises IndexError when it is not there."""
+    return tuple(root(leaves[low:high]) for low, high in inclusion_ranges(index, len(leaves)))
 
 
 def verify_inclusion(leaf: Hash, index: int, size: int, proof: Proof, expected: Hash) -> bool:
@@ -132,28 +140,54 @@ def verify_inclusion(leaf: Hash, index: int, size: int, proof: Proof, expected: 
     return last == 0 and computed == expected
 
 
+def consistency_ranges(size: int, size_after: int) -> tuple[Range, ...]:
+    """Whose roots prove that a tree of ``size`` leaves is the beginning of one of ``size_after``.
+
+    None when either is the whole or the empty tree. Raises IndexError when the second is smaller.
+    """
+    if not 0 <= size <= size_after:
+        raise IndexError(f"no tree of {size} in a tree of {size_after}")
+    if size in (0, size_after):
+        return ()
+    low, high, whole = 0, size_after, True
+    path: list[Range] = []
+    while size != high:
+        middle = low + _split(high - low)
+        if size <= middle:
+            path.append((middle, high))
+            high = middle
+        else:
+            path.append((low, middle))
+            low, whole = middle, False
+    if not whole:
+        path.append((low, high))
+    return tuple(reversed(path))
+
+
 def consistency_proof(leaves: Sequence[Hash], size: int) -> Proof:
     """Proof that the tree of the first ``size`` of ``leaves`` is the beginning of the tree of all of them.
 
     Empty when either is the whole or the empty tree. Raises IndexError when there are fewer leaves than ``size``.
     """
-    if not 0 <= size <= len(leaves):
-        raise IndexError(f"no tree of {size} in a tree of {len(leaves)}")
-    if size in (0, len(leaves)):
-        return ()
-    low, high, whole = 0, len(leaves), True
-    path: list[Hash] = []
-    while size != high:
-        middle = low + _split(high - low)
-        if size <= middle:
-            path.append(root(leaves[middle:high]))
-            high = middle
-        else:
-            path.append(root(leaves[low:middle]))
-            low, whole = middle, False
-    if not whole:
-        path.append(root(leaves[low:high]))
-    return tuple(reversed(path))
+    return tuple(root(leaves[low:high]) for low, high in consistency_ranges(size, len(leaves)))
+
+
+def perfect_ranges(low: int, high: int) -> Iterator[Range]:
+    """The perfect subtrees that the ``low`` to ``high`` of such a range is made of, the largest first."""
+    while low < high:
+        count = 1 << ((high - low).bit_length() - 1)
+        yield low, low + count
+        low += count
+
+
+def joined(peaks: Sequence[Hash]) -> Hash:
+    """The root over neighbouring perfect subtrees of falling size, from their roots."""
+    if not peaks:
+        return EMPTY_ROOT
+    top = peaks[-1]
+    for peak in reversed(peaks[:-1]):
+        top = node_hash(peak, top)
+    return top
 
 
 def verify_consistency(size: int, root_before: Hash, size_after: int, root_after: Hash, proof: Proof) -> bool:

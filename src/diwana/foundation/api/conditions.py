@@ -13,8 +13,8 @@ from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse
 
+from diwana.foundation.api.kinds import VERSION_MISSING, VERSION_PASSED
 from diwana.foundation.api.problems import Problem
-from diwana.kernel.messages import message
 
 _OURS = re.compile(r'"([0-9]{1,9})(?:\.[0-9a-f]+)?"')
 
@@ -36,23 +36,13 @@ def expected_version(request: HttpRequest, given: int | None) -> int:
             raise stale()
         return int(found[1])
     if given is None:
-        raise Problem(
-            428,
-            "version_missing",
-            message("Say which version you read"),
-            detail=message("Send If-Match with the ETag of what you read, so that nobody's change is lost."),
-        )
+        raise VERSION_MISSING(detail=VERSION_MISSING.remedy)
     return given
 
 
 def stale() -> Problem:
     """412: what the caller read is no longer what is there."""
-    return Problem(
-        412,
-        "version_passed",
-        message("It was changed meanwhile"),
-        detail=message("Read it again, and send your change with its new ETag."),
-    )
+    return VERSION_PASSED(detail=VERSION_PASSED.remedy)
 
 
 def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:

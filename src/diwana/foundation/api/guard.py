@@ -18,7 +18,15 @@ from diwana.foundation.api import paging
 from diwana.foundation.api.conditions import conditional
 from diwana.foundation.api.deprecation import Departure
 from diwana.foundation.api.idempotency import body_of, once
-from diwana.foundation.api.problems import Problem, permission_missing, sign_in_needed
+from diwana.foundation.api.kinds import (
+    CSRF,
+    NUL_CHARACTER,
+    SECOND_FACTOR_MISSING,
+    TOO_MANY_REQUESTS,
+    permission_missing,
+    sign_in_needed,
+)
+from diwana.foundation.api.problems import Problem
 from diwana.foundation.limits.public import Rate, address_of, headers, take
 from diwana.kernel.actor import PermissionMissing
 from diwana.kernel.messages import message
@@ -97,7 +105,7 @@ def _identify(request: ActedRequest) -> bool:
         request.second_factor_missing = False
         return actor is not None
     if request.actor is not NOBODY and request.method not in SAFE and _is_forged(request):
-        raise Problem(403, "csrf", message("The form has expired"), detail=message("Open the page again and resend."))
+        raise CSRF(detail=message("Open the page again and resend."))
     return True
 
 
@@ -111,10 +119,7 @@ def _counted(request: ActedRequest) -> dict[str, str]:
     verdict = take(rate, key)
     if verdict.allowed:
         return headers(verdict)
-    raise Problem(
-        429,
-        "too_many_requests",
-        message("Too many requests"),
+    raise TOO_MANY_REQUESTS(
         detail=message("Wait %(seconds)s seconds and send it again."),
         values={"seconds": verdict.retry_after},
         headers=headers(verdict),
@@ -150,11 +155,8 @@ def _may(request: ActedRequest, demand: Demand) -> None:
         raise sign_in_needed() from None
     except PermissionMissing as missing:
         if request.second_factor_missing:
-            raise Problem(
-                403,
-                "second_factor_missing",
-                message("A second factor is needed"),
-                detail=message("Set up a one-time code on the site before acting as an officer."),
+            raise SECOND_FACTOR_MISSING(
+                detail=message("Set up a one-time code on the site before acting as an officer.")
             ) from None
         raise permission_missing(missing.permission) from None
 
@@ -166,4 +168,4 @@ def _refuse_unstorable(request: HttpRequest) -> None:
         # Whatever its Content-Type says, the body is read as JSON.
         found = b"\\u0000" in body_of(request)
     if found:
-        raise Problem(400, "nul_character", message("The request holds the character NUL, which cannot be stored"))
+        raise NUL_CHARACTER()

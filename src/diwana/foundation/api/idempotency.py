@@ -18,8 +18,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
+from diwana.foundation.api.kinds import IDEMPOTENCY_KEY_MISSING, IDEMPOTENCY_KEY_REUSED, REQUEST_TOO_LARGE
 from diwana.foundation.api.models import Answer
-from diwana.foundation.api.problems import Problem
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
 from diwana.kernel.messages import message
@@ -47,10 +47,7 @@ def once(request: HttpRequest, actor: Actor, operate: Callable[[], HttpResponse]
     """
     key = request.headers.get(HEADER, "")
     if not _KEY.fullmatch(key):
-        raise Problem(
-            400,
-            "idempotency_key_missing",
-            message("A key of the request is needed"),
+        raise IDEMPOTENCY_KEY_MISSING(
             detail=message("Send the header Idempotency-Key with 1 to 128 visible ASCII characters of your choice."),
         )
     owner, digest = f"{actor.person}:{actor.organisation}", _digest(request)
@@ -71,7 +68,7 @@ def body_of(request: HttpRequest) -> bytes:
     try:
         return request.body
     except RequestDataTooBig as error:
-        raise Problem(413, "request_too_large", message("The request is too large")) from error
+        raise REQUEST_TOO_LARGE() from error
 
 
 def _digest(request: HttpRequest) -> bytes:
@@ -113,10 +110,7 @@ def _keep(owner: str, key: str, response: HttpResponse) -> None:
 
 def _replay(earlier: Answer, digest: bytes) -> HttpResponse:
     if bytes(earlier.request_digest) != digest:
-        raise Problem(
-            422,
-            "idempotency_key_reused",
-            message("This key was used for another request"),
+        raise IDEMPOTENCY_KEY_REUSED(
             detail=message("Choose a new Idempotency-Key for a request that differs from the earlier one."),
         )
     response = HttpResponse(bytes(earlier.body), status=earlier.status, content_type=earlier.content_type)

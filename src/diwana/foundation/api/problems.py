@@ -12,7 +12,6 @@ from django.utils.translation import gettext
 from structlog.contextvars import get_contextvars
 
 from diwana.kernel.declaration import Fact
-from diwana.kernel.messages import message
 
 Values = Mapping[str, object]
 
@@ -59,7 +58,7 @@ class Problem(Exception):
     def body(self) -> dict[str, Any]:
         """The members of the problem object, translated into the active language."""
         body: dict[str, Any] = {
-            "type": f"urn:diwana:problem:{self.code}",
+            "type": f"/api/problems/{self.code}",
             "title": gettext(self.title),
             "status": self.status,
             "code": self.code,
@@ -84,30 +83,6 @@ class Problem(Exception):
         for name, value in self.headers.items():
             response[name] = value
         return response
-
-
-def sign_in_needed() -> Problem:
-    return Problem(
-        401,
-        "sign_in_needed",
-        message("Sign in first"),
-        detail=message("Present an access token, or sign in on the site."),
-        headers={"WWW-Authenticate": 'Bearer realm="diwana"'},
-    )
-
-
-def permission_missing(permission: str) -> Problem:
-    return Problem(
-        403,
-        "permission_missing",
-        message("You may not do this"),
-        detail=message("This needs the permission %(permission)s."),
-        values={"permission": permission},
-    )
-
-
-def not_found() -> Problem:
-    return Problem(404, "not_found", message("There is no such thing"))
 
 
 Translator = Callable[[Any], Problem]

@@ -4,24 +4,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import ninja
 from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.module_loading import import_string, module_has_submodule
+from django.utils.module_loading import module_has_submodule
 from ninja.decorators import decorate_view
 from ninja.errors import ConfigError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 
 from diwana.foundation.accounts.access import PUBLIC, Demand
 from diwana.foundation.api import idempotency, validation
 from diwana.foundation.api.deprecation import Departure
+from diwana.foundation.api.description import described
 from diwana.foundation.api.guard import guarding
-from diwana.foundation.api.problems import Problem, answers, not_found, permission_missing, problem_for
+from diwana.foundation.api.kinds import REFUSED, UNREADABLE_REQUEST, not_found, permission_missing
+from diwana.foundation.api.problems import Problem, answers, problem_for
 from diwana.foundation.api.wire import JSONParser, JSONRenderer
 from diwana.kernel.actor import PermissionMissing
-from diwana.kernel.messages import message
 
 _SECURITY: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
 _KEY_PARAMETER = {
@@ -66,13 +69,15 @@ def interface() -> ninja.NinjaAPI:
     api = empty_interface("api")
     for room in apps.get_app_configs():
         if room.name.startswith("diwana.") and room.label != "config" and module_has_submodule(room.module, "api"):
-            api.add_router("", import_string(f"{room.name}.api.router"), tags=[room.label])
+            module = import_module(f"{room.name}.api")
+            # Most rooms go by their own name; one may serve another that has no operations.
+            api.add_router("", module.router, tags=[getattr(module, "TAG", room.label)])
     return api
 
 
 def empty_interface(namespace: str) -> ninja.NinjaAPI:
     """An API without operations that reads, writes and refuses as ours do."""
-    api = ninja.NinjaAPI(
+    api = _Interface(
         title="Diwana",
         version="1",
         description="Machine interface of the customs platform. Errors are application/problem+json (RFC 9457).",
@@ -94,6 +99,26 @@ def empty_interface(namespace: str) -> ninja.NinjaAPI:
     for kind in (Exception, Http404, HttpError, ValidationError):
         api.add_exception_handler(kind, _answer)
     return api
+
+
+class _Interface(ninja.NinjaAPI):
+    """ninja's, with operations named ``<room>_<function>``: a name that survives the moving of a file."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        function = operation.view_func
+        room = (operation.tags or [function.__module__.rpartition(".")[0].rpartition(".")[2]])[0]
+        return f"{room}_{function.__name__}"
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> OpenAPISchema:
+        """The document, where no two schemas share a name: ninja would keep one of them for both."""
+        return described(_Document(self, path_prefix or "/api/v1/"))
+
+
+class _Document(OpenAPISchema):
+    def add_schema_definitions(self, definitions: dict[str, Any]) -> None:
+        for name, schema in definitions.items():
+            if self.schemas.setdefault(name, schema) != schema:
+                raise ConfigError(f"two schemas are called {name}: rename one of them")
 
 
 def _answer(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
@@ -126,5 +151,5 @@ def _invalid(error: ValidationError) -> Problem:
 @answers(HttpError)
 def _refused(error: HttpError) -> Problem:
     if error.status_code == 400:
-        return Problem(400, "unreadable_request", message("The request cannot be read"))
-    return Problem(error.status_code, "refused", message("The request was refused"))
+        return UNREADABLE_REQUEST()
+    return REFUSED()

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext
 from ninja.errors import ValidationError
 
+from diwana.foundation.api.kinds import INVALID_REQUEST
 from diwana.foundation.api.problems import Finding, Problem
 from diwana.kernel.messages import message
 
@@ -40,10 +41,7 @@ _MESSAGES = {
 def problem(error: ValidationError) -> Problem:
     """Problem 422 with one finding for each place; the first one's pointer is the problem's."""
     findings = [_finding(found) for found in error.errors]
-    return Problem(
-        422,
-        "invalid_request",
-        message("The request is not in the expected form"),
+    return INVALID_REQUEST(
         pointer=findings[0].pointer if findings else "",
         errors=findings,
     )

@@ -15,8 +15,13 @@ class Permission(PermissionEnum):
     """Reading includes what is confidential: these roles watch over the others."""
 
     READ = "ledger.read", _("Read and verify the ledger")
+    ERASE = "ledger.erase", _("Erase what an event of the ledger says")
 
+
+_READING = frozenset({Permission.READ})
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    role: frozenset(Permission) for role in (Role.AUDITOR, Role.ADMINISTRATOR, Role.SUPERVISOR)
+    Role.AUDITOR: _READING,
+    Role.SUPERVISOR: _READING,
+    Role.ADMINISTRATOR: _READING | {Permission.ERASE},
 }

@@ -13,7 +13,7 @@ import msgspec
 from django.conf import settings
 
 from diwana.foundation.accounts.public import Role, organisation, person_names
-from diwana.foundation.ledger.public import EventFilter, TimelineEntry, events
+from diwana.foundation.ledger.public import ERASE, EventFilter, TimelineEntry, events
 from diwana.foundation.ui.listing import Criteria
 
 
@@ -55,6 +55,11 @@ def every(asked: EventFilter, batch: int = 1000) -> Iterator[EventRow]:
 
 def row(entry: TimelineEntry) -> EventRow:
     return _named([entry])[0]
+
+
+def erasures_of(index: int) -> tuple[EventRow, ...]:
+    """The erasures of parts of event ``index``, newest first; two queries."""
+    return _named(events(verb=ERASE, subject=f"event:{index}"))
 
 
 def organisation_name(pk: int | None) -> str:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The ledger as auditors read it, and what everybody may fetch of it: the signed checkpoint and the key."""
+"""The ledger as auditors read it, and the erasure of what an event says."""
 
 from __future__ import annotations
 
 from django.apps import apps
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,16 +12,24 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from diwana.foundation.accounts.access import PUBLIC, ActedRequest, access
-from diwana.foundation.audit import queries
+from diwana.foundation.accounts.access import ActedRequest, access
+from diwana.foundation.audit import queries, services
 from diwana.foundation.audit.jobs import verify
 from diwana.foundation.audit.permissions import Permission
 from diwana.foundation.jobs.public import enqueue
 from diwana.foundation.ledger import public as ledger
+from diwana.foundation.ui import formats
 from diwana.foundation.ui.listing import Column, Filter, Listing
 
 #: Faults shown at once; the command shows more, and more of each.
 SHOWN_FAULTS = 50
+MOST_REASON = 4000
+
+PARTS = {
+    ledger.Part.DATA: _("Data"),
+    ledger.Part.REASON: _("Reason"),
+    ledger.Part.CONFIDENTIAL: _("Confidential part"),
+}
 
 FAULTS = {
     ledger.Kind.ALTERED: _("The event was altered."),
@@ -83,8 +92,23 @@ def event(request: ActedRequest, index: int) -> HttpResponse:
         "confidential": queries.said(entry.confidential),
         "leaf": ledger.leaf(index),
         "proof": ledger.prove(index) if "verify" in request.GET else None,
+        "erased": [PARTS[part] for part in ledger.Part if part.value in entry.erased],
+        "erasures": queries.erasures_of(index),
+        "erasable": _erasable(entry) if request.actor.may(Permission.ERASE) else (),
     }
     return render(request, "audit/event.html", context)
+
+
+def _erasable(entry: ledger.TimelineEntry) -> list[tuple[str, str]]:
+    """The parts of an event that say something; the record of an erasure itself stays."""
+    said = {
+        ledger.Part.DATA: entry.data,
+        ledger.Part.REASON: entry.reason,
+        ledger.Part.CONFIDENTIAL: entry.confidential,
+    }
+    if entry.verb == ledger.ERASE:
+        return []
+    return [(part.value, str(PARTS[part])) for part in ledger.Part if said[part]]
 
 
 @access(Permission.READ, changes=False)
@@ -105,18 +129,35 @@ def verify_later(request: ActedRequest) -> HttpResponse:
     return redirect("jobs:one", job)
 
 
-@access(PUBLIC)
-@require_GET
-def checkpoint(request: HttpRequest) -> HttpResponse:
-    """The last signed checkpoint, in the form of C2SP tlog-checkpoint."""
-    signed = ledger.latest_checkpoint()
-    if signed is None:
+@access(Permission.ERASE)
+@require_POST
+def erase(request: ActedRequest, index: int) -> HttpResponse:
+    """Erase chosen parts of an event, then look for what was erased in the files of the database."""
+    if ledger.event(index) is None:
         raise Http404
-    return HttpResponse(signed.note, content_type="text/plain; charset=utf-8")
+    parts = [part for part in ledger.Part if part.value in request.POST.getlist("parts")]
+    reason = request.POST.get("reason", "").strip()[:MOST_REASON]
+    if not parts or not reason:
+        messages.error(request, _("Choose what to erase, and say why."))
+        return redirect("audit:event", index)
+    looked_for = ledger.sought(index, parts)
+    try:
+        services.erase(request.actor, index, parts, reason=reason)
+    except LookupError:
+        messages.error(request, _("This was erased already."))
+        return redirect("audit:event", index)
+    _tell(request, ledger.scrub_and_search(looked_for))
+    return redirect("audit:event", index)
 
 
-@access(PUBLIC)
-@require_GET
-def key(request: HttpRequest) -> HttpResponse:
-    """The key that verifies our checkpoints, in the form of C2SP signed-note."""
-    return HttpResponse(ledger.verifier_key() + "\n", content_type="text/plain; charset=utf-8")
+def _tell(request: HttpRequest, search: ledger.Search) -> None:
+    """Say what was found of the erased values afterwards, and where nobody looked."""
+    if not search.gone:
+        messages.error(request, _("Erased, but the salt still stands in the files of the database: stop and look."))
+    elif search.files:
+        text = _("Erased. The salt was looked for in %(files)s (%(size)s bytes) and is gone.")
+        messages.success(request, text % {"files": ", ".join(search.files), "size": formats.number(search.size)})
+    else:
+        messages.success(
+            request, _("Erased and vacuumed. Its own log and backups hold the value until they are recycled.")
+        )

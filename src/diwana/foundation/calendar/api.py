@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from ninja import Field, Query, Schema, Status
 
 from diwana.foundation.accounts.access import PUBLIC, ActedRequest, access
-from diwana.foundation.api.public import PageOut, Paging, Problem, Router, answers, not_found, page
+from diwana.foundation.api.public import CHANGED, INVALID, PageOut, Paging, Problem, Router, answers, not_found, page
 from diwana.foundation.calendar import days, queries, services
 from diwana.foundation.calendar.errors import Changed, Refused, Unknown
 from diwana.foundation.calendar.facts import Certainty, Deadline
@@ -161,10 +161,10 @@ def _absent(error: Unknown) -> Problem:
 
 @answers(Changed)
 def _changed(error: Changed) -> Problem:
-    return Problem(409, "changed", message("Somebody changed it meanwhile"))
+    return CHANGED()
 
 
 @answers(Refused)
 def _refused(error: Refused) -> Problem:
     pointer = f"/{error.field}" if error.field else ""
-    return Problem(422, "invalid", message("The request is not valid"), detail=error.message, pointer=pointer)
+    return INVALID(detail=error.message, pointer=pointer)

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
+from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max
 
-from diwana.foundation.ledger import models, outside
+from diwana.foundation.ledger import mirror, models, outside
 from diwana.foundation.ledger.lock import take_lock
 from diwana.foundation.ledger.notes import Tree, read_checkpoint
 from diwana.kernel import clock
@@ -39,6 +41,19 @@ def latest_checkpoint() -> SignedCheckpoint | None:
     return _signed(row) if row else None
 
 
+def checkpoints(limit: int, before: int | None = None) -> tuple[SignedCheckpoint, ...]:
+    """The last ``limit`` checkpoints, the largest first; only those smaller than ``before`` where it is given."""
+    rows = models.Checkpoint.objects.order_by("-size")
+    if before is not None:
+        rows = rows.filter(size__lt=before)
+    return tuple(_signed(row) for row in rows[:limit])
+
+
+def count_checkpoints() -> int:
+    """How many checkpoints are stored."""
+    return models.Checkpoint.objects.count()
+
+
 def checkpoint() -> SignedCheckpoint | None:
     """Sign the ledger as it stands; the last checkpoint again when nothing came since, None when there is no event.
 
@@ -51,21 +66,65 @@ def checkpoint() -> SignedCheckpoint | None:
         last = models.Checkpoint.objects.order_by("-size").first()
         tree = _tree_of(last)
         new = _new_hashes(tree.size)
+        _signing.at = clock.now()
         if not new:
             return _signed(last) if last else None
         start = min(tree.size, outside.count_hashes())
         outside.append_hashes(start, new if start == tree.size else _new_hashes(start))
         tree.extend(new)
-        return _signed(_sign(tree))
+        signed = _signed(_sign(tree))
+    mirror.follow_if_possible()
+    return signed
+
+
+def checkpoint_covering(index: int) -> SignedCheckpoint | None:
+    """The last checkpoint where it covers event ``index``, else a new one. Raises as ``checkpoint``."""
+    signed = latest_checkpoint()
+    return signed if signed and signed.size > index else checkpoint()
+
+
+def checkpoint_by_time() -> SignedCheckpoint | None:
+    """Sign what came since the last checkpoint, when that is LEDGER_SECONDS old; None where nothing was to be signed.
+
+    The scheduled job calls it, so that the last events before a silence do not stay unsigned.
+    """
+    last = models.Checkpoint.objects.order_by("-size").first()
+    newest = models.Event.objects.aggregate(last=Max("index"))["last"]
+    if newest is None or (last and last.size > newest):
+        return None
+    if last and clock.now() - last.at < timedelta(seconds=settings.LEDGER_SECONDS):
+        return None
+    return checkpoint()
+
+
+class _Signing:
+    """When this process last saw a checkpoint signed."""
+
+    at: datetime | None = None
+
+
+_signing = _Signing()
 
 
 def sign_when_due(first: int, following: int) -> None:
-    """Sign after the transaction that recorded ``first`` up to ``following``, when they pass a multiple of EVERY.
+    """Sign after the transaction that recorded ``first`` up to ``following``, when they pass a multiple of EVERY, or
+    when this process has not signed for LEDGER_SECONDS.
 
     A failure to sign (a full disk) is logged and does not undo what was recorded.
     """
-    if first // EVERY != following // EVERY:
+    if first // EVERY != following // EVERY or _is_time():
         transaction.on_commit(lambda: checkpoint() and None, robust=True)
+
+
+def _is_time() -> bool:
+    """Whether LEDGER_SECONDS have passed; a process begins to count at its first event, and asks the database
+    nothing."""
+    now = clock.now()
+    if not settings.LEDGER_SECONDS:
+        return False
+    if _signing.at is None or _signing.at > now:
+        _signing.at = now
+    return now - _signing.at >= timedelta(seconds=settings.LEDGER_SECONDS)
 
 
 def _tree_of(last: models.Checkpoint | None) -> CompactRange:

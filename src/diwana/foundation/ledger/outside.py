@@ -7,15 +7,17 @@ copied anywhere, and the farther the better.
 
 from __future__ import annotations
 
+import mmap
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
 
+from diwana.foundation.ledger import tiles
 from diwana.foundation.ledger.notes import Signer, load_signer
 
-HASH_BYTES = 32
+HASH_BYTES = tiles.HASH_BYTES
 
 
 def folder() -> Path:
@@ -26,7 +28,7 @@ def folder() -> Path:
 
 def hashes_file() -> Path:
     """32 bytes for each event that a checkpoint covers, in order."""
-    return folder() / "leaf-hashes"
+    return tiles.level_file(folder(), 0)
 
 
 def checkpoints_file() -> Path:
@@ -52,12 +54,30 @@ def read_hashes() -> bytes:
 
 def append_hashes(start: int, hashes: Iterable[bytes]) -> None:
     """Write ``hashes`` from position ``start`` on, over what an interrupted attempt may have left there."""
-    with os.fdopen(os.open(hashes_file(), os.O_RDWR | os.O_CREAT, 0o644), "r+b") as file:
-        file.truncate(start * HASH_BYTES)
+    tiles.write_at(hashes_file(), start, hashes)
+    tiles.grow(folder(), start)
+
+
+def leaf_hashes(start: int, count: int) -> bytes:
+    """``count`` hashes from position ``start``, fewer where the file ends."""
+    with hashes_file().open("rb") as file:
         file.seek(start * HASH_BYTES)
-        file.writelines(hashes)
-        file.flush()
-        os.fsync(file.fileno())
+        return file.read(count * HASH_BYTES)
+
+
+def locate(leaf_hash: bytes) -> int | None:
+    """Position of ``leaf_hash`` among the hashes outside, None where it is not there.
+
+    Reads the file through once, at the speed of memory: some ten milliseconds for each million events.
+    """
+    file = hashes_file()
+    if len(leaf_hash) != HASH_BYTES or not file.exists() or not file.stat().st_size:
+        return None
+    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        at = content.find(leaf_hash)
+        while at >= 0 and at % HASH_BYTES:
+            at = content.find(leaf_hash, at + 1)
+        return at // HASH_BYTES if at >= 0 else None
 
 
 def append_checkpoint(note: str) -> None:

@@ -13,13 +13,26 @@ from typing import Any
 import msgspec
 from django.db import connection, transaction
 
+from diwana.foundation.ledger.bundles import bundle
 from diwana.foundation.ledger.canonical import canonical
-from diwana.foundation.ledger.checkpoints import LedgerDamaged, checkpoint, latest_checkpoint, sign_when_due
+from diwana.foundation.ledger.checkpoints import (
+    LedgerDamaged,
+    SignedCheckpoint,
+    checkpoint,
+    checkpoint_by_time,
+    checkpoints,
+    count_checkpoints,
+    latest_checkpoint,
+    sign_when_due,
+)
+from diwana.foundation.ledger.erasing import Search, Sought, scrub_and_search, sought
 from diwana.foundation.ledger.findings import Finding, Kind, Report
 from diwana.foundation.ledger.leaves import Opened, Part, compose, seal
 from diwana.foundation.ledger.lock import take_lock
 from diwana.foundation.ledger.models import Opening
-from diwana.foundation.ledger.outside import signer
+from diwana.foundation.ledger.notes import KeyUnsafe
+from diwana.foundation.ledger.outside import folder, signer
+from diwana.foundation.ledger.paths import Consistency, Inclusion, NoSuchTree, consistency, inclusion, index_of
 from diwana.foundation.ledger.proofs import EventProof, prove
 from diwana.foundation.ledger.queries import (
     ERASE,
@@ -32,34 +45,53 @@ from diwana.foundation.ledger.queries import (
     openings_of,
     timeline,
 )
+from diwana.foundation.ledger.tiles import HEIGHT, LEVELS, WIDTH, Reader, TilesMissing
 from diwana.foundation.ledger.verification import verify
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
 from diwana.kernel.merkle import leaf_hash
 
 __all__ = [
+    "ERASE",
+    "Consistency",
     "EventFilter",
     "EventProof",
     "Finding",
+    "Inclusion",
+    "KeyUnsafe",
     "Kind",
     "LedgerDamaged",
     "LedgerEntry",
+    "NoSuchTree",
     "Part",
     "Recorded",
     "Report",
+    "Search",
+    "SignedCheckpoint",
+    "Sought",
     "TimelineEntry",
+    "bundle",
     "canonical",
     "checkpoint",
+    "checkpoint_by_time",
+    "checkpoints",
+    "consistency",
+    "count_checkpoints",
     "count_events",
     "erase",
     "event",
     "events",
+    "inclusion",
+    "index_of",
     "latest_checkpoint",
     "leaf",
     "openings_of",
     "prove",
     "record",
     "record_all",
+    "scrub_and_search",
+    "sought",
+    "tile",
     "timeline",
     "verifier_key",
     "verify",
@@ -160,6 +192,20 @@ def erase(actor: Actor, index: int, parts: Sequence[Part], *, reason: str | None
     if not deleted:
         raise LookupError(f"event {index} has no {', '.join(named)}")
     return record(actor, ERASE, f"event:{index}", {"parts": named}, reason=reason)
+
+
+def tile(level: int, number: int, width: int = WIDTH) -> bytes | None:
+    """Tile ``number`` of ``level`` of the tree (C2SP tlog-tiles): ``width`` hashes of 32 bytes; None where the signed
+    tree does not reach so far."""
+    signed = latest_checkpoint()
+    if signed is None or not (0 <= level < LEVELS and 0 < width <= WIDTH and 0 <= number < 2**56):
+        return None
+    if (number * WIDTH + width) << (HEIGHT * level) > signed.size:
+        return None
+    try:
+        return Reader(folder()).read(level, number * WIDTH, width)
+    except TilesMissing:
+        return None
 
 
 def verifier_key() -> str:

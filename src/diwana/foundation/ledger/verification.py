@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Is the ledger what was signed? What differs is named by its index.
 
-Three witnesses are heard. The hash beside each leaf shows a careless change. The signed checkpoints, which nobody
-rewrites without the key, show any change to what they cover. The leaf hashes outside the database, themselves checked
-against the signed roots, say which event it is. What came after the last checkpoint has the first witness only.
+Three witnesses are heard, the last two also in the mirror. The hash beside each leaf shows a careless change. The
+signed checkpoints, which nobody rewrites without the key, show any change to what they cover. The leaf hashes outside
+the database, themselves checked against the signed roots, say which event it is. What came after the last checkpoint
+has the first witness only.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from diwana.foundation.ledger import outside
+from diwana.foundation.ledger import mirror, outside
 from diwana.foundation.ledger.findings import Finding, Kind, Report
 from diwana.foundation.ledger.models import Checkpoint
 from diwana.foundation.ledger.notes import NoteInvalid, Tree, Verifier, read_checkpoint
@@ -43,12 +44,12 @@ def verify(notes: Iterable[str] = (), *, limit: int = 100, openings: bool = True
 
 
 def _checkpoints(notes: Iterable[str]) -> tuple[list[Tree], list[Finding]]:
-    """All distinct checkpoints that our key signed, by size, and what passes for one."""
+    """All distinct checkpoints that our key signed, by size, wherever they stand, and what passes for one."""
     verifier = outside.signer().verifier
     stored = Checkpoint.objects.order_by("size").values_list("note", flat=True)
     trees: set[Tree] = set()
     findings = []
-    for note in dict.fromkeys((*outside.read_checkpoints(), *stored, *notes)):
+    for note in dict.fromkeys((*outside.read_checkpoints(), *mirror.read_checkpoints(), *stored, *notes)):
         try:
             trees.add(_read(note, verifier))
         except NoteInvalid as problem:
@@ -71,16 +72,22 @@ def _claimed_size(note: str) -> int:
 def _compare(hashes: Bytes, trees: list[Tree], named: set[int], limit: int) -> list[Finding]:
     """Faults that the signed roots show; events already ``named`` are not named again."""
     signed = max((tree.size for tree in trees), default=0) * HASH_BYTES
-    copy = outside.read_hashes()[:signed]
     now = _roots(hashes, trees)
-    then = now if copy == hashes[:signed] else _roots(copy, trees)
-    damaged = [tree for tree in trees if then.get(tree.size) != tree.root]
-    findings = [_damage(damaged[0], trees)] if damaged else []
     differing = [tree for tree in trees if now.get(tree.size) != tree.root]
+    findings: list[Finding] = []
+    best: tuple[int, bytes] = (0, b"")
+    for place, copy in _copies(signed):
+        then = now if copy == hashes[:signed] else _roots(copy, trees)
+        reached = [tree for tree in trees if not place or tree.size * HASH_BYTES <= len(copy)]
+        damaged = [tree for tree in reached if then.get(tree.size) != tree.root]
+        if damaged:
+            findings.append(_damage(damaged[0], trees, place))
+        # A copy is a witness where it fits what was signed and the events do not.
+        best = max(best, (max((tree.size for tree in differing if then.get(tree.size) == tree.root), default=0), copy))
     if not differing:
         return findings
-    # The copy outside says which events differ, up to the last checkpoint that it still fits.
-    fits = max((tree.size for tree in trees if then.get(tree.size) == tree.root), default=0)
+    # The better copy outside says which events differ, up to the last checkpoint that it still fits.
+    fits, copy = best
     located = list(islice(_differences(hashes, copy[: fits * HASH_BYTES]), limit))
     findings += [finding for finding in located if finding.index not in named]
     first = differing[0].size
@@ -89,9 +96,17 @@ def _compare(hashes: Bytes, trees: list[Tree], named: set[int], limit: int) -> l
     return findings
 
 
-def _damage(tree: Tree, trees: list[Tree]) -> Finding:
+def _copies(signed: int) -> Iterator[tuple[str, bytes]]:
+    """The hashes outside the database, by the place where they stand. A mirror may be behind: it is judged by what it
+    has."""
+    yield "", outside.read_hashes()[:signed]
+    if mirrored := mirror.read_hashes()[:signed]:
+        yield "the mirror's ", mirrored
+
+
+def _damage(tree: Tree, trees: list[Tree], place: str) -> Finding:
     before = max((other.size for other in trees if other.size < tree.size), default=0)
-    return Finding(before, Kind.OUTSIDE, f"hashes {before} to {tree.size - 1} do not have the signed root")
+    return Finding(before, Kind.OUTSIDE, f"{place}hashes {before} to {tree.size - 1} do not have the signed root")
 
 
 def _range(hashes: Bytes, size: int, trees: list[Tree], now: dict[int, bytes]) -> Finding:

@@ -14,6 +14,8 @@ from ninja import Body, Field, Query, Schema, Status
 from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
 from diwana.foundation.accounts.public import organisation_by_identifier
 from diwana.foundation.api.public import (
+    CHANGED,
+    INVALID,
     Finding,
     PageOut,
     Paging,
@@ -21,6 +23,7 @@ from diwana.foundation.api.public import (
     Router,
     answers,
     expected_version,
+    kind,
     not_found,
     page_after,
     stale,
@@ -47,6 +50,28 @@ from diwana.modules.clearance.wording import message_of, remedy_of
 
 router = Router()
 
+FILING_REFUSED = kind(
+    422,
+    "filing_refused",
+    FilingRefused.text,
+    when=_("A rule of customs finds an error in the entry that blocks its filing."),
+    remedy=_("Each finding names its place, its rule and what to do."),
+)
+NOT_POSSIBLE = kind(
+    409,
+    "not_possible",
+    NotPossible.text,
+    when=_("The act does not apply in the state that the declaration is in."),
+    remedy=_("The field verbs of the declaration says what you may do now."),
+)
+NOT_MANDATED = kind(
+    403,
+    "not_mandated",
+    NotMandated.text,
+    when=_("The organisation acts in another's name without a valid mandate for the act."),
+    remedy=_("Ask the principal for a mandate."),
+)
+
 EntryBody = Annotated[dict[str, Any], Body(description="The declaration as nested text values: see the elements.")]
 
 
@@ -72,7 +97,7 @@ class FindingOut(Schema):
     remedy: str
 
 
-class TaxOut(Schema):
+class AppraisedTaxOut(Schema):
     item: int | None
     code: str
     base: Decimal | None
@@ -88,7 +113,7 @@ class AppraisalOut(Schema):
     items: int
     currency: str | None
     value: Decimal
-    taxes: list[TaxOut]
+    taxes: list[AppraisedTaxOut]
     totals: dict[str, Decimal]
     total: Decimal
 
@@ -424,10 +449,7 @@ def _appraisal(appraisal: Appraisal) -> dict[str, Any]:
 @answers(FilingRefused)
 def _refused(error: FilingRefused) -> Problem:
     findings = [_finding(violation) for violation in error.violations]
-    return Problem(
-        422,
-        "filing_refused",
-        error.text,
+    return FILING_REFUSED(
         errors=[
             Finding(
                 code=found["code"],
@@ -447,12 +469,12 @@ def _absent(error: NotFound) -> Problem:
 
 @answers(Changed)
 def _changed(error: Changed) -> Problem:
-    return Problem(409, "changed", error.text)
+    return CHANGED(title=error.text)
 
 
 @answers(NotPossible)
 def _impossible(error: NotPossible) -> Problem:
-    return Problem(409, "not_possible", error.text)
+    return NOT_POSSIBLE()
 
 
 @answers(Unsafe)
@@ -462,7 +484,7 @@ def _unsafe(error: Unsafe) -> Problem:
 
 @answers(NotMandated)
 def _unmandated(error: NotMandated) -> Problem:
-    return Problem(403, "not_mandated", error.text)
+    return NOT_MANDATED()
 
 
 @answers(NotPayable)
@@ -472,4 +494,4 @@ def _unpayable(error: NotPayable) -> Problem:
 
 @answers(Invalid)
 def _invalid(error: Invalid) -> Problem:
-    return Problem(422, "invalid", _("The request is not valid"), detail=error.text, pointer=f"/{error.field}")
+    return INVALID(detail=error.text, pointer=f"/{error.field}")

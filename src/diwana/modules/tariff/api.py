@@ -57,7 +57,7 @@ class CommodityList(PageOut):
     items: list[CommodityOut]
 
 
-class TaxOut(Schema):
+class CommodityTaxOut(Schema):
     code: str
     names: dict[str, str]
     order: int
@@ -69,19 +69,19 @@ class TaxOut(Schema):
     definition_source: str
 
 
-class DocumentOut(Schema):
+class CommodityDocumentOut(Schema):
     alternatives: list[str]
     labels: dict[str, str]
     source: str
 
 
-class RemarkOut(Schema):
+class CommodityRemarkOut(Schema):
     kind: str
     labels: dict[str, str]
     source: str
 
 
-class PreferenceOut(Schema):
+class CommodityPreferenceOut(Schema):
     preference: str
     geography: str
     tax: str
@@ -93,10 +93,10 @@ class CommodityDetail(CommodityOut):
     on: date
     above: list[CommodityOut]
     below: list[CommodityOut]
-    taxes: list[TaxOut]
-    documents: list[DocumentOut]
-    remarks: list[RemarkOut]
-    preferences: list[PreferenceOut]
+    taxes: list[CommodityTaxOut]
+    documents: list[CommodityDocumentOut]
+    remarks: list[CommodityRemarkOut]
+    preferences: list[CommodityPreferenceOut]
 
 
 @router.get("/tariff/commodities", response=CommodityList, summary="Search the tariff")

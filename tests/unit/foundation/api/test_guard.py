@@ -170,7 +170,7 @@ def test_a_refused_operation_leaves_nothing_and_its_answer_is_kept(client: Clien
     assert first.content == second.content
     assert first.json() == {
         "request_id": first["X-Request-ID"],
-        "type": "urn:diwana:problem:refused_here",
+        "type": "/api/problems/refused_here",
         "title": "Not so",
         "status": 409,
         "code": "refused_here",

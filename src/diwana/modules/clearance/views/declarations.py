@@ -115,6 +115,7 @@ def object_context(page: DeclarationPage) -> dict[str, Any]:
     found = page.examination
     return {
         "page": page,
+        "proof": f"declaration:{row.id}",
         "row": row,
         "importer": parties[0],
         "exporter": parties[1],

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""``manage ledger``: verify the record, sign a checkpoint, show what happened to something."""
+"""``manage ledger``: verify the record, sign a checkpoint, show or prove what happened to something, erase."""
 
 from __future__ import annotations
 
@@ -9,28 +9,37 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from diwana.foundation.ledger import outside, public
 from diwana.foundation.ledger.notes import KeyUnsafe
+from diwana.kernel.actor import Actor
 
 
 class Command(BaseCommand):
-    help = "Verify the ledger, sign a checkpoint of it, or show the events of one subject."
+    help = "Verify the ledger, sign a checkpoint, show or prove the events of one subject, or erase what one says."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        acts = parser.add_subparsers(dest="act", required=True, metavar="verify | checkpoint | show | key")
+        acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
         checking = acts.add_parser("verify", help="name the first altered, missing or reordered event")
         checking.add_argument("--against", action="append", default=[], type=Path, metavar="FILE")
         checking.add_argument("--limit", type=int, default=20, help="most faults to name (20)")
         acts.add_parser("checkpoint", help="sign the ledger as it stands")
         showing = acts.add_parser("show", help="the events of one subject, for example declaration:17")
         showing.add_argument("subject")
+        proving = acts.add_parser("bundle", help="the proof bundle of one subject, as JSON")
+        proving.add_argument("subject")
+        proving.add_argument("--since", type=int, default=0, metavar="SIZE", help="events of an older checkpoint")
+        erasing = acts.add_parser("erase", help="erase what an event says, and look whether it is gone")
+        erasing.add_argument("index", type=int)
+        erasing.add_argument("--part", action="append", required=True, choices=[part.value for part in public.Part])
+        erasing.add_argument("--reason", required=True, help="why; it is recorded")
         acts.add_parser("key", help="print the public key that verifies our checkpoints")
 
     def handle(self, *, act: str, **options: Any) -> None:
         try:
             getattr(self, f"_{act}")(**options)
-        except (KeyUnsafe, public.LedgerDamaged) as problem:
+        except (KeyUnsafe, LookupError, public.LedgerDamaged) as problem:
             raise CommandError(str(problem)) from problem
 
     def _verify(self, against: list[Path], limit: int, **_: Any) -> None:
@@ -56,6 +65,30 @@ class Command(BaseCommand):
             shown = json.dumps({name: value for name, value in said.items() if value}, ensure_ascii=False)
             who = f"person {entry.person} ({entry.role})" if entry.person is not None else "the system"
             self.stdout.write(f"{entry.index}  {entry.at:%Y-%m-%d %H:%M:%S}Z  {entry.verb}  {who}  {shown}")
+
+    def _bundle(self, subject: str, since: int, **_: Any) -> None:
+        found = public.bundle(subject, since=since)
+        if found is None:
+            raise CommandError(f"nothing is recorded of {subject}")
+        self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
+
+    def _erase(self, index: int, part: list[str], reason: str, **_: Any) -> None:
+        """Exit status 1 when the salt is still in the files of the database afterwards."""
+        parts = [public.Part(name) for name in part]
+        looked_for = public.sought(index, parts)
+        with transaction.atomic():
+            public.erase(Actor(person=None, organisation=None), index, parts, reason=reason)
+        search = public.scrub_and_search(looked_for)
+        self.stdout.write(f"Erased {', '.join(part)} of event {index}.")
+        if search.files:
+            self.stdout.write(
+                f"Looked through {', '.join(search.files)}, {search.size} bytes: salt {search.salts} times, "
+                f"value {search.values} times."
+            )
+        else:
+            self.stdout.write("The table was vacuumed; WAL and backups keep it until they are recycled.")
+        if not search.gone:
+            raise CommandError("The salt is still there.")
 
     def _key(self, **_: Any) -> None:
         self.stdout.write(public.verifier_key())

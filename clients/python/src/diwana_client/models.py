@@ -1,0 +1,424 @@
+# SPDX-License-Identifier: EUPL-1.2
+# Generated from docs/openapi.json by `manage client --write`. Do not edit.
+"""What the API takes and answers. Amounts are text: a JSON number may lose digits."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Literal, Optional, TypedDict, Union
+
+Certainty = Literal['fixed', 'announced', 'expected']
+Unit = Literal['days', 'working_days', 'months', 'years']
+IrregularityKind = Literal['quantity', 'value', 'classification', 'origin', 'documents', 'prohibited', 'other']
+Outcome = Literal['conform', 'irregular']
+Resolution = Literal['accept', 'charge', 'refuse']
+
+
+class CheckpointOut(TypedDict):
+    # How many events are signed for.
+    size: int
+    # Their Merkle tree hash (RFC 6962, SHA-256), hexadecimal.
+    root: str
+    at: str
+    # The signed note (C2SP tlog-checkpoint).
+    note: str
+
+
+class CheckpointsOut(TypedDict):
+    # How many there are in all.
+    total: int
+    # How many a page holds at most.
+    limit: int
+    # Cursor of the next page; null on the last one.
+    next: Optional[str]
+    items: List[CheckpointOut]
+
+
+class ConsistencyOut(TypedDict):
+    first: int
+    second: int
+    first_root: str
+    second_root: str
+    # RFC 6962 consistency proof, hexadecimal.
+    path: List[str]
+
+
+class InclusionOut(TypedDict):
+    index: int
+    size: int
+    leaf_hash: str
+    root: str
+    # RFC 6962 audit path, hexadecimal, from the leaf upwards.
+    path: List[str]
+
+
+class BundleOut(TypedDict):
+    format: str
+    version: int
+    subject: str
+    # C2SP verifier key; confirm it by another way.
+    verifier_key: str
+    checkpoint: str
+    consistency: Optional[LedgerGrownOut]
+    events: List[ProvedEventOut]
+
+
+class LedgerGrownOut(TypedDict):
+    first: int
+    root: str
+    path: List[str]
+
+
+class LedgerOpeningOut(TypedDict):
+    salt: str
+    # Canonical JSON; SHA-256 over salt and value is the commitment in the leaf.
+    value: str
+
+
+class ProvedEventOut(TypedDict):
+    # The bytes that are hashed, as text.
+    leaf: str
+    # data and reason, as far as they were said and not erased.
+    openings: Dict[str, LedgerOpeningOut]
+    path: List[str]
+
+
+class DayOffOut(TypedDict):
+    day: str
+    code: str
+    labels: Dict[str, str]
+    certainty: Certainty
+    # The only office that is closed; empty: all of them.
+    office: str
+    source: str
+
+
+class WorkingDayOut(TypedDict):
+    # The working day that was counted to.
+    day: str
+
+
+class DeadlineOut(TypedDict):
+    id: int
+    subject: str
+    kind: str
+    title: str
+    office: str
+    start: str
+    amount: int
+    unit: Unit
+    state: str
+    # Last day in time; null while the clock stands still.
+    last_day: Optional[str]
+    # Days of the unit that still count after today; of months: calendar days.
+    remaining: int
+    overdue: bool
+    opened_at: str
+    version: int
+
+
+class DeadlinesOut(TypedDict):
+    # How many there are in all.
+    total: int
+    # How many a page holds at most.
+    limit: int
+    # Cursor of the next page; null on the last one.
+    next: Optional[str]
+    items: List[DeadlineOut]
+
+
+class _SuspendIn(TypedDict):
+    version: int
+    reason: str
+
+
+class SuspendIn(_SuspendIn, total=False):
+    # First day that does not count; today when absent.
+    since: Optional[str]
+
+
+class _ResumeIn(TypedDict):
+    version: int
+    reason: str
+
+
+class ResumeIn(_ResumeIn, total=False):
+    # First day that counts again; today when absent.
+    on: Optional[str]
+
+
+class ExtendIn(TypedDict):
+    version: int
+    reason: str
+    amount: int
+    unit: Unit
+
+
+class CommodityList(TypedDict):
+    # How many there are in all.
+    total: int
+    # How many a page holds at most.
+    limit: int
+    # Cursor of the next page; null on the last one.
+    next: Optional[str]
+    items: List[CommodityOut]
+
+
+class CommodityOut(TypedDict):
+    code: str
+    descriptions: Dict[str, str]
+    supplementary_unit: str
+    declarable: bool
+    valid_from: str
+    valid_to: Optional[str]
+    source: str
+
+
+class CommodityDetail(TypedDict):
+    code: str
+    descriptions: Dict[str, str]
+    supplementary_unit: str
+    declarable: bool
+    valid_from: str
+    valid_to: Optional[str]
+    source: str
+    on: str
+    above: List[CommodityOut]
+    below: List[CommodityOut]
+    taxes: List[CommodityTaxOut]
+    documents: List[CommodityDocumentOut]
+    remarks: List[CommodityRemarkOut]
+    preferences: List[CommodityPreferenceOut]
+
+
+class CommodityDocumentOut(TypedDict):
+    alternatives: List[str]
+    labels: Dict[str, str]
+    source: str
+
+
+class CommodityPreferenceOut(TypedDict):
+    preference: str
+    geography: str
+    tax: str
+    rate: str
+    source: str
+
+
+class CommodityRemarkOut(TypedDict):
+    kind: str
+    labels: Dict[str, str]
+    source: str
+
+
+class CommodityTaxOut(TypedDict):
+    code: str
+    names: Dict[str, str]
+    order: int
+    base: str
+    rate: str
+    payable: bool
+    relief: Optional[Dict[str, str]]
+    source: str
+    definition_source: str
+
+
+class RowOut(TypedDict):
+    id: int
+    version: int
+    number: str
+    state: str
+    channel: Optional[str]
+    type: str
+    flow: str
+    reference: str
+    office: str
+    importer: str
+    exporter: str
+    items: int
+    packages: int
+    gross_mass: str
+    value: Optional[str]
+    due: Optional[str]
+    currency: str
+    updated_at: str
+    filed_at: Optional[str]
+
+
+class RowsOut(TypedDict):
+    # How many there are in all.
+    total: int
+    # How many a page holds at most.
+    limit: int
+    # Cursor of the next page; null on the last one.
+    next: Optional[str]
+    items: List[RowOut]
+
+
+class FiledOut(TypedDict):
+    id: int
+    number: str
+    version: int
+
+
+class AppraisalOut(TypedDict):
+    can_be_filed: bool
+    findings: List[FindingOut]
+    items: int
+    currency: Optional[str]
+    value: str
+    taxes: List[AppraisedTaxOut]
+    totals: Dict[str, str]
+    total: str
+
+
+class AppraisedTaxOut(TypedDict):
+    item: Optional[int]
+    code: str
+    base: Optional[str]
+    rate: str
+    amount: str
+    payable: bool
+    status: str
+
+
+class FindingOut(TypedDict):
+    code: str
+    severity: str
+    # JSON pointer (RFC 6901) into the entry.
+    pointer: str
+    # Pointer with one-based numbers, as the pages show it.
+    place: str
+    box: str
+    item: Optional[int]
+    value: str
+    message: str
+    remedy: str
+
+
+class DetailOut(TypedDict):
+    id: int
+    version: int
+    number: str
+    state: str
+    channel: Optional[str]
+    type: str
+    flow: str
+    reference: str
+    office: str
+    importer: str
+    exporter: str
+    items: int
+    packages: int
+    gross_mass: str
+    value: Optional[str]
+    due: Optional[str]
+    currency: str
+    updated_at: str
+    filed_at: Optional[str]
+    entry: Dict[str, Any]
+    owner: str
+    mine: bool
+    registered_on: Optional[str]
+    additional: Optional[str]
+    taxes: List[TaxRowOut]
+    totals: Dict[str, str]
+    findings: List[FindingOut]
+    # For officers only; empty for others.
+    reasons: List[ReasonOut]
+    timeline: List[EventOut]
+    # What you may do now.
+    verbs: List[str]
+    needed_from: Literal['me', 'trader', 'customs', '']
+
+
+class EventOut(TypedDict):
+    index: int
+    at: str
+    verb: str
+    data: Dict[str, Any]
+    reason: Optional[str]
+
+
+class ReasonOut(TypedDict):
+    code: str
+    channel: str
+    text: str
+    item: Optional[int]
+    params: Dict[str, Any]
+
+
+class TaxRowOut(TypedDict):
+    item: Optional[int]
+    code: str
+    amount: str
+    payable: bool
+    working: Dict[str, Any]
+
+
+class VersionOut(TypedDict):
+    id: int
+    version: int
+
+
+class AtVersion(TypedDict):
+    """Which state of the declaration the caller saw; another one answers 409."""
+
+    # Version that you read.
+    version: int
+
+
+class CancelIn(TypedDict):
+    # Version that you read.
+    version: int
+    reason: str
+
+
+class _ExamineIn(TypedDict):
+    # Version that you read.
+    version: int
+    outcome: Outcome
+
+
+class ExamineIn(_ExamineIn, total=False):
+    kinds: List[IrregularityKind]
+    note: str
+
+
+class _ResolveIn(TypedDict):
+    # Version that you read.
+    version: int
+    resolution: Resolution
+    note: str
+
+
+class ResolveIn(_ResolveIn, total=False):
+    # Amount charged, in the declaration's currency.
+    additional: Optional[Union[float, str]]
+    # Look more closely at the firm's declarations for a time.
+    watch: bool
+
+
+class ReceiptOut(TypedDict):
+    number: str
+    total: str
+    currency: str
+    at: str
+
+
+class _PayIn(TypedDict):
+    # Version that you read.
+    version: int
+    method: str
+
+
+class PayIn(_PayIn, total=False):
+    reference: str
+
+
+class _NoteIn(TypedDict):
+    # Version that you read.
+    version: int
+
+
+class NoteIn(_NoteIn, total=False):
+    note: str

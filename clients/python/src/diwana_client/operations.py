@@ -1,0 +1,424 @@
+# SPDX-License-Identifier: EUPL-1.2
+# Generated from docs/openapi.json by `manage client --write`. Do not edit.
+"""Every operation of the API."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Iterator, List, Literal, Optional, Union, cast
+
+from diwana_client.models import (
+    AppraisalOut,
+    AtVersion,
+    BundleOut,
+    CancelIn,
+    CheckpointOut,
+    CheckpointsOut,
+    CommodityDetail,
+    CommodityList,
+    CommodityOut,
+    ConsistencyOut,
+    DayOffOut,
+    DeadlineOut,
+    DeadlinesOut,
+    DetailOut,
+    ExamineIn,
+    ExtendIn,
+    FiledOut,
+    InclusionOut,
+    NoteIn,
+    PayIn,
+    ReceiptOut,
+    ResolveIn,
+    ResumeIn,
+    RowOut,
+    RowsOut,
+    SuspendIn,
+    VersionOut,
+    WorkingDayOut,
+)
+from diwana_client.transport import Transport, pages, segment
+
+__all__ = ["Operations"]
+
+
+class Calendar:
+    """Operations of the room calendar."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def holidays(self, *, year: int) -> List[DayOffOut]:
+        """Days off of a year. Each with how sure its date is: ``expected`` dates of the lunar calendar are replaced
+        by the announcement."""
+        return cast('List[DayOffOut]', self._transport.send('GET', "/api/v1/calendar/holidays", query={"year": year}))
+
+    def working_day(self, *, start: str, count: int, office: Optional[str] = None) -> WorkingDayOut:
+        """The n-th working day after a day."""
+        return cast('WorkingDayOut', self._transport.send(
+            'GET',
+            "/api/v1/calendar/working-day",
+            query={"start": start, "count": count, "office": office},
+        ))
+
+    def deadlines(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        state: Optional[str] = None,
+        kind: Optional[str] = None,
+    ) -> DeadlinesOut:
+        """Time limits of my offices. The open ones by default, the most urgent first."""
+        return cast('DeadlinesOut', self._transport.send(
+            'GET',
+            "/api/v1/deadlines",
+            query={"limit": limit, "cursor": cursor, "state": state, "kind": kind},
+        ))
+
+    def iter_deadlines(
+        self,
+        *,
+        limit: Optional[int] = None,
+        state: Optional[str] = None,
+        kind: Optional[str] = None,
+    ) -> Iterator[DeadlineOut]:
+        """All that ``deadlines`` lists, page after page."""
+        return pages(lambda cursor: cast('Dict[str, Any]', self.deadlines(limit=limit, state=state, kind=kind, cursor=cursor)))
+
+    def deadline(self, deadline: int) -> DeadlineOut:
+        """One time limit."""
+        return cast('DeadlineOut', self._transport.send('GET', f"/api/v1/deadlines/{segment(deadline)}"))
+
+    def suspend(self, deadline: int, body: SuspendIn, *, idempotency_key: Optional[str] = None) -> None:
+        """Stop the clock."""
+        self._transport.send(
+            'POST',
+            f"/api/v1/deadlines/{segment(deadline)}/suspension",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        )
+
+    def resume(self, deadline: int, body: ResumeIn, *, idempotency_key: Optional[str] = None) -> None:
+        """Let the clock run again."""
+        self._transport.send(
+            'POST',
+            f"/api/v1/deadlines/{segment(deadline)}/resumption",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        )
+
+    def extend(self, deadline: int, body: ExtendIn, *, idempotency_key: Optional[str] = None) -> None:
+        """Prolong a time limit."""
+        self._transport.send(
+            'POST',
+            f"/api/v1/deadlines/{segment(deadline)}/extension",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        )
+
+
+class Clearance:
+    """Operations of the room clearance."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list_declarations(
+        self,
+        *,
+        text: Optional[str] = None,
+        state: Optional[str] = None,
+        channel: Optional[str] = None,
+        office: Optional[str] = None,
+        since: Optional[str] = None,
+        until: Optional[str] = None,
+        order: Optional[str] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+    ) -> RowsOut:
+        """My declarations, or those of my offices. Traders: what they declare or is declared in their name.
+        Officers: what was filed at their offices."""
+        return cast('RowsOut', self._transport.send(
+            'GET',
+            "/api/v1/declarations",
+            query={"text": text, "state": state, "channel": channel, "office": office, "since": since, "until": until, "order": order, "limit": limit, "cursor": cursor},
+        ))
+
+    def iter_declarations(
+        self,
+        *,
+        text: Optional[str] = None,
+        state: Optional[str] = None,
+        channel: Optional[str] = None,
+        office: Optional[str] = None,
+        since: Optional[str] = None,
+        until: Optional[str] = None,
+        order: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> Iterator[RowOut]:
+        """All that ``list_declarations`` lists, page after page."""
+        return pages(lambda cursor: cast('Dict[str, Any]', self.list_declarations(text=text, state=state, channel=channel, office=office, since=since, until=until, order=order, limit=limit, cursor=cursor)))
+
+    def create(self, body: Dict[str, Any], *, idempotency_key: Optional[str] = None) -> FiledOut:
+        """Start a draft. The body is the entry. A draft has no number yet, and may have errors."""
+        return cast('FiledOut', self._transport.send(
+            'POST',
+            "/api/v1/declarations",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        ))
+
+    def submit(self, body: Dict[str, Any], *, idempotency_key: Optional[str] = None) -> FiledOut:
+        """File an entry at once. The body is the entry. Answers 422 with every finding when there is a blocking
+        one."""
+        return cast('FiledOut', self._transport.send(
+            'POST',
+            "/api/v1/declarations/submit",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        ))
+
+    def check_entry(self, body: Dict[str, Any], *, idempotency_key: Optional[str] = None) -> AppraisalOut:
+        """Check and tax an entry without storing it."""
+        return cast('AppraisalOut', self._transport.send(
+            'POST',
+            "/api/v1/declarations/check",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        ))
+
+    def detail(self, declaration: int) -> DetailOut:
+        """One declaration."""
+        return cast('DetailOut', self._transport.send('GET', f"/api/v1/declarations/{segment(declaration)}"))
+
+    def replace_entry(self, declaration: int, body: Dict[str, Any], *, version: Optional[int] = None) -> VersionOut:
+        """Replace what a draft declares. The body is the entry. Say with ``If-Match`` (the ETag of what you read)
+        or ``version`` what it replaces."""
+        return cast('VersionOut', self._transport.send(
+            'PUT',
+            f"/api/v1/declarations/{segment(declaration)}/entry",
+            query={"version": version},
+            body=body,
+        ))
+
+    def check(self, declaration: int, *, idempotency_key: Optional[str] = None) -> AppraisalOut:
+        """Check a draft."""
+        return cast('AppraisalOut', self._transport.send(
+            'POST',
+            f"/api/v1/declarations/{segment(declaration)}/check",
+            key=idempotency_key,
+            once=True,
+        ))
+
+    def file(self, declaration: int, body: AtVersion, *, idempotency_key: Optional[str] = None) -> FiledOut:
+        """File a draft."""
+        return cast('FiledOut', self._transport.send(
+            'POST',
+            f"/api/v1/declarations/{segment(declaration)}/file",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        ))
+
+    def discard(self, declaration: int, body: AtVersion, *, idempotency_key: Optional[str] = None) -> None:
+        """Give a draft up."""
+        self._transport.send(
+            'POST',
+            f"/api/v1/declarations/{segment(declaration)}/discard",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        )
+
+    def cancel(self, declaration: int, body: CancelIn, *, idempotency_key: Optional[str] = None) -> None:
+        """Withdraw a filed declaration."""
+        self._transport.send(
+            'POST',
+            f"/api/v1/declarations/{segment(declaration)}/cancel",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        )
+
+    def examine(self, declaration: int, body: ExamineIn, *, idempotency_key: Optional[str] = None) -> None:
+        """Record an examination."""
+        self._transport.send(
+            'POST',
+            f"/api/v1/declarations/{segment(declaration)}/examination",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        )
+
+    def resolve(self, declaration: int, body: ResolveIn, *, idempotency_key: Optional[str] = None) -> None:
+        """Decide of an irregularity."""
+        self._transport.send(
+            'POST',
+            f"/api/v1/declarations/{segment(declaration)}/resolution",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        )
+
+    def receive_payment(
+        self,
+        declaration: int,
+        body: PayIn,
+        *,
+        idempotency_key: Optional[str] = None,
+    ) -> ReceiptOut:
+        """Receive the payment."""
+        return cast('ReceiptOut', self._transport.send(
+            'POST',
+            f"/api/v1/declarations/{segment(declaration)}/payment",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        ))
+
+    def release(self, declaration: int, body: AtVersion, *, idempotency_key: Optional[str] = None) -> None:
+        """Release the goods."""
+        self._transport.send(
+            'POST',
+            f"/api/v1/declarations/{segment(declaration)}/release",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        )
+
+    def clear(self, declaration: int, body: NoteIn, *, idempotency_key: Optional[str] = None) -> None:
+        """Close the file."""
+        self._transport.send(
+            'POST',
+            f"/api/v1/declarations/{segment(declaration)}/clearance",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        )
+
+
+class Ledger:
+    """Operations of the room ledger."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def latest_checkpoint(self) -> CheckpointOut:
+        """The last signed checkpoint. Keep it: with it anybody can later prove that the ledger was rewritten, if it
+        was."""
+        return cast('CheckpointOut', self._transport.send('GET', "/api/v1/ledger/checkpoint"))
+
+    def list_checkpoints(self, *, limit: Optional[int] = None, cursor: Optional[str] = None) -> CheckpointsOut:
+        """All signed checkpoints, the newest first."""
+        return cast('CheckpointsOut', self._transport.send(
+            'GET',
+            "/api/v1/ledger/checkpoints",
+            query={"limit": limit, "cursor": cursor},
+        ))
+
+    def iter_checkpoints(self, *, limit: Optional[int] = None) -> Iterator[CheckpointOut]:
+        """All that ``list_checkpoints`` lists, page after page."""
+        return pages(lambda cursor: cast('Dict[str, Any]', self.list_checkpoints(limit=limit, cursor=cursor)))
+
+    def consistency(self, *, first: int, second: Optional[int] = None) -> ConsistencyOut:
+        """That the ledger only grew. The proof that the first ``first`` events are the beginning of the first
+        ``second``."""
+        return cast('ConsistencyOut', self._transport.send(
+            'GET',
+            "/api/v1/ledger/consistency",
+            query={"first": first, "second": second},
+        ))
+
+    def inclusion(
+        self,
+        *,
+        index: Optional[int] = None,
+        leaf_hash: Optional[str] = None,
+        size: Optional[int] = None,
+    ) -> InclusionOut:
+        """That an event is in the ledger. The proof that the event stands in the tree of the first ``size`` events.
+        Name it by index or by leaf hash."""
+        return cast('InclusionOut', self._transport.send(
+            'GET',
+            "/api/v1/ledger/inclusion",
+            query={"index": index, "leaf_hash": leaf_hash, "size": size},
+        ))
+
+    def bundle(self, subject: str, *, since: Optional[int] = None) -> BundleOut:
+        """The proof bundle of a subject. What happened to ``declaration:17``, say, with its proofs, for the parties
+        and for officers; ``verify_bundle.py`` checks it. The confidential part is never in it. With ``since`` it
+        also proves that the ledger only grew since."""
+        return cast('BundleOut', self._transport.send(
+            'GET',
+            f"/api/v1/ledger/bundles/{segment(subject)}",
+            query={"since": since},
+        ))
+
+
+class Tariff:
+    """Operations of the room tariff."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def search(
+        self,
+        *,
+        on: Optional[str] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        q: Optional[str] = None,
+        declarable: Optional[bool] = None,
+    ) -> CommodityList:
+        """Search the tariff. Lines by the beginning of a code or by words in French, Arabic or English; chapters
+        when nothing is asked."""
+        return cast('CommodityList', self._transport.send(
+            'GET',
+            "/api/v1/tariff/commodities",
+            query={"on": on, "limit": limit, "cursor": cursor, "q": q, "declarable": declarable},
+        ))
+
+    def iter_search(
+        self,
+        *,
+        on: Optional[str] = None,
+        limit: Optional[int] = None,
+        q: Optional[str] = None,
+        declarable: Optional[bool] = None,
+    ) -> Iterator[CommodityOut]:
+        """All that ``search`` lists, page after page."""
+        return pages(lambda cursor: cast('Dict[str, Any]', self.search(on=on, limit=limit, q=q, declarable=declarable, cursor=cursor)))
+
+    def commodity(
+        self,
+        code: str,
+        *,
+        on: Optional[str] = None,
+        flow: Optional[str] = None,
+        procedure: Optional[str] = None,
+        origin: Optional[str] = None,
+        preference: Optional[str] = None,
+    ) -> CommodityDetail:
+        """One code and all that it meets. Description, taxes in the order of reckoning, required documents with
+        alternatives, remarks and preferences."""
+        return cast('CommodityDetail', self._transport.send(
+            'GET',
+            f"/api/v1/tariff/commodities/{segment(code)}",
+            query={"on": on, "flow": flow, "procedure": procedure, "origin": origin, "preference": preference},
+        ))
+
+
+class Operations:
+    """All rooms."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.calendar = Calendar(transport)
+        self.clearance = Clearance(transport)
+        self.ledger = Ledger(transport)
+        self.tariff = Tariff(transport)

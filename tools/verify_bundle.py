@@ -1,0 +1,1 @@
+../src/diwana/foundation/audit/published/verify_bundle.py
