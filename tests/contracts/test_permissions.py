@@ -38,6 +38,8 @@ from diwana.foundation.payments import public as payments
 from diwana.kernel import clock
 from diwana.modules.clearance import services as clearance
 
+#: Every role of officers but the auditor's, who changes nothing; test_auditor.py is about him.
+ACTIVE_ROLES = OFFICER_ROLES - {Role.AUDITOR}
 SAMPLES: dict[str, tuple[str, ...]] = {
     "int": ("999999999", "9" * 30),
     "str": ("nothing", "%00", "%F0%9F%90%AB"),
@@ -288,20 +290,21 @@ def test_its_owner_sees_it(owned: Owned) -> None:
 @pytest.mark.django_db
 @every_address
 def test_an_officer_of_every_role_meets_no_server_error(client: Client, address: Address) -> None:
-    officer = make_member(make_organisation("", "office"), *OFFICER_ROLES, everywhere=True, language="ar")
+    officer = make_member(make_organisation("", "office"), *ACTIVE_ROLES, everywhere=True, language="ar")
     headers = {"Authorization": f"Bearer {make_token(officer)}"} if address.operation else {}
     for place in address.examples():
         sign_in(client, officer)
         answer = send(client, address, place, **headers)
         assert answer.status_code < 500
-        if address.kinds and str(address.demand) in permissions_of(sorted(OFFICER_ROLES)):
+        if address.kinds and str(address.demand) in permissions_of(sorted(ACTIVE_ROLES)):
             assert answer.status_code in {400, 404, 405, 422, 428}, place
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("body", JUNK, ids=range(len(JUNK)))
 def test_junk_is_refused_by_every_operation_with_a_problem(client: Client, body: Any) -> None:
-    person = make_member(make_organisation("", "office", "broker", "importer"), *Role, everywhere=True)
+    everything = set(Role) - {Role.AUDITOR}
+    person = make_member(make_organisation("", "office", "broker", "importer"), *everything, everywhere=True)
     headers = {"Authorization": f"Bearer {make_token(person)}"}
     for address in ADDRESSES:
         if address.operation and address.method != "GET":

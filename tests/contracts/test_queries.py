@@ -22,11 +22,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from diwana.config.api import api
 from diwana.foundation.accounts.access import PUBLIC, SIGNED_IN
 from diwana.foundation.accounts.grants import permissions_of
-from diwana.foundation.accounts.models import Delegation, Membership, Person
+from diwana.foundation.accounts.models import Delegation, Membership, Person, ReadingSession
 from diwana.foundation.accounts.testing import make_token, sign_in
 from diwana.foundation.approvals.models import Proposal
 from diwana.foundation.calendar.models import Deadline
 from diwana.foundation.effects.models import Effect
+from diwana.foundation.members.models import Application
 from diwana.foundation.payments.models import Receipt
 from diwana.modules.clearance.models import Declaration
 from diwana.modules.clearance.states import State
@@ -79,6 +80,16 @@ def examples(db: None) -> Mapping[str, str]:
         "declarations/<int:pk>/": f"declarations/{filed.pk}/",
         "api/v1/declarations/<int:declaration>": f"api/v1/declarations/{filed.pk}",
         "account/mandates/<int:pk>/": "account/mandates/1/",
+        "organisations/<int:pk>/": f"organisations/{Membership.objects.get(person=person).organisation_id}/",
+        "people/<int:pk>/roles/<int:organisation>/": f"people/{person.pk}/roles/1/",
+        "people/<int:pk>/": f"people/{person.pk}/",
+        "readings/sittings/<int:pk>/": f"readings/sittings/{ReadingSession.objects.latest('pk').pk}/",
+        "register/continue/<str:secret>/": "register/continue/nothing/",
+        "register/answers/<slug:name>/": "register/answers/address/",
+        "registrations/<int:pk>/": f"registrations/{Application.objects.latest('pk').pk}/",
+        "organisation/invitations/<int:pk>/": "organisation/invitations/1/",
+        "organisation/members/<int:pk>/": f"organisation/members/{Membership.objects.get(person=person).pk}/",
+        "invitation/<str:secret>/": "invitation/nothing/",
         "account/delegations/<int:pk>/": f"account/delegations/{Delegation.objects.latest('pk').pk}/",
         "approvals/settings/<str:act>/": "approvals/settings/diwana.foundation.accounts.services.people.appoint/",
         "approvals/<int:pk>/": f"approvals/{Proposal.objects.latest('pk').pk}/",

@@ -10,6 +10,6 @@ app_name = "ui"
 public = access(PUBLIC)
 urlpatterns = [
     path("", public(views.home), name="home"),
-    path("language/", public(views.language), name="language"),
+    path("language/", access(PUBLIC, changes=False)(views.language), name="language"),
     path("style/", public(views.style), name="style"),
 ]

@@ -59,6 +59,15 @@ try:
     BACKUP_PASSPHRASE = env.optional_secret(
         "BACKUP_PASSPHRASE", "Passphrase under which a backup holds the keys.", least=12
     )
+    PUBLIC_URL = env.text(
+        "PUBLIC_URL",
+        f"https://{HOSTS[0]}" if HTTPS else f"http://{HOSTS[0]}:{PORT}",
+        "Address under which strangers reach the service, printed on papers.",
+    ).rstrip("/")
+    MAIL_SERVER = env.text("MAIL_SERVER", "", "Mail server, HOST or HOST:PORT; without one letters are kept as files.")
+    MAIL_FROM = env.text("MAIL_FROM", f"customs@{HOSTS[0]}", "Sender of letters.")
+    MAIL_USER = env.text("MAIL_USER", "", "Name at the mail server; STARTTLS is then used.")
+    MAIL_PASSWORD = env.optional_secret("MAIL_PASSWORD", "Password at the mail server.", least=1)
     env.finish()
 except Malformed as problem:
     raise SystemExit("\n".join(f"diwana: {line}" for line in str(problem).splitlines())) from None
@@ -85,6 +94,7 @@ INSTALLED_APPS = [
     "diwana.foundation.calendar",
     "diwana.foundation.effects",
     "diwana.foundation.approvals",
+    "diwana.foundation.members",
     "diwana.foundation.payments",
     "diwana.foundation.api",
     "diwana.modules.tariff",
@@ -161,6 +171,14 @@ MFA_ADAPTER = "diwana.foundation.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Diwana"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from the administrator, not from the person
+
+# Letters leave by the mail server; without one they are kept in a folder, where whoever runs the service reads them.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_SERVER else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_HOST, _, _port = MAIL_SERVER.partition(":")
+EMAIL_PORT = int(_port or (587 if MAIL_USER else 25))
+EMAIL_HOST_USER, EMAIL_USE_TLS, EMAIL_TIMEOUT = MAIL_USER, bool(MAIL_USER), 20
+EMAIL_HOST_PASSWORD = MAIL_PASSWORD or ""
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("ar", "العربية"), ("en", "English")]

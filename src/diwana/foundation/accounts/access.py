@@ -33,6 +33,8 @@ SIGNED_IN: Final = Standing.SIGNED_IN
 
 Demand = Standing | StrEnum
 
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
 NOBODY: Final = Actor(person=None, organisation=None)
 
 
@@ -42,6 +44,7 @@ class ActedRequest(HttpRequest):
     actor: Actor
     standing: str
     second_factor_missing: bool
+    purpose_missing: bool
 
 
 class SignInNeeded(Exception):
@@ -58,18 +61,26 @@ def check(actor: Actor, demand: Demand) -> None:
         actor.require(str(demand.value))
 
 
-def access(demand: Demand) -> Callable[[View], View]:
+def reads_only(actor: Actor) -> bool:
+    """Whether the actor is an auditor, who changes nothing."""
+    return "auditor" in actor.roles
+
+
+def access(demand: Demand, *, changes: bool = True) -> Callable[[View], View]:
     """Declare what a view demands, and enforce it.
 
     Anonymous visitors are sent to sign in; an officer without his second factor is sent to set it up. Somebody who
     lacks the permission gets 404 where the address names an object (he may not learn whether it exists), 403 elsewhere.
-    An act for which a second person is needed becomes a proposal, and the visitor is led to it.
+    An act for which a second person is needed becomes a proposal, and the visitor is led to it. An auditor may send
+    nothing, but where ``changes`` is False: what is sent there changes nothing, or the visitor's own session alone.
     Operations of the API carry the same mark; ``foundation.api.Router`` enforces it there.
     """
 
     def declare(view: View) -> View:
         @functools.wraps(view)
         def guarded(request: ActedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.purpose_missing and changes and demand is not PUBLIC:
+                return redirect(reverse("purpose") + "?" + urlencode({"next": request.get_full_path()}))
             try:
                 check(request.actor, demand)
             except SignInNeeded:
@@ -80,6 +91,8 @@ def access(demand: Demand) -> Callable[[View], View]:
                 if args or kwargs:
                     raise Http404 from missing
                 raise PermissionDenied from missing
+            if changes and request.method not in SAFE and reads_only(request.actor):
+                raise PermissionDenied
             if request.method == "POST":
                 _refuse_nul(request)
             try:

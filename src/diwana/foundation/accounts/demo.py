@@ -23,14 +23,16 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from diwana.foundation.accounts import readings
 from diwana.foundation.accounts.models import Delegation, Mandate, Membership, Organisation, Person
-from diwana.foundation.accounts.queries import actor_for, system_actor
+from diwana.foundation.accounts.queries import actor_for, seats_of, system_actor
 from diwana.foundation.accounts.roles import OFFICER_ROLES
 from diwana.foundation.ledger.public import LedgerEntry, record_all
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
 
 PASSWORD = "diwana-demo-2022"  # noqa: S105 (a demonstration account is public by design)
+AUDITOR = "auditor@diwana.example"
 FOLDER = Path(__file__).parent / "demonstration"
 
 
@@ -56,6 +58,7 @@ def load(seed: int) -> None:
         )
     if entries:
         record_all(system_actor(), entries)
+        _readings()
 
 
 def accounts() -> Iterator[str]:
@@ -90,6 +93,7 @@ def _organisation(row: Mapping[str, str]) -> Organisation:
         kinds=sorted(row["kinds"].split()),
         address=row["address"],
         country=row["country"],
+        registered_at=clock.now(),
     )
 
 
@@ -131,6 +135,16 @@ def _delegation(row: Mapping[str, str]) -> Delegation:
         reason=row["reason"],
         created_at=clock.now(),
     )
+
+
+def _readings() -> None:
+    """An audit that has begun: a purpose and what was read for it."""
+    auditor = next((seat.actor for seat in seats_of(Person.objects.get(email=AUDITOR).pk)), None)
+    if auditor is None:
+        return
+    sitting = readings.open_sitting(auditor, "Contrôle semestriel des mainlevées du bureau de Radès")
+    for route, path in (("declarations/", "/declarations/"), ("ledger/", "/ledger/"), ("people/", "/people/")):
+        readings.note(sitting, route=route, path=path, query="")
 
 
 def _officer(row: Mapping[str, str]) -> bool:

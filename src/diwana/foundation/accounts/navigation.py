@@ -10,6 +10,9 @@ from diwana.foundation.accounts.permissions import Permission
 from diwana.foundation.ui.navigation import PUBLIC, Entry, Section
 
 ENTRIES = (
+    Entry(_("Organisations"), "organisations", Permission.VIEW, Section.ADMINISTRATION, icon="building", order=10),
+    Entry(_("People"), "people", Permission.VIEW, Section.ADMINISTRATION, icon="people", order=20),
+    Entry(_("Readings of auditors"), "readings", Permission.VIEW_READINGS, Section.CONTROL, icon="eye", order=85),
     Entry(_("My account"), "account", PUBLIC, Section.ACCOUNT, icon="person", order=10),
     Entry(_("Mandates"), "mandates", Permission.GRANT_MANDATE, Section.ACCOUNT, icon="people", order=20),
     Entry(_("Delegations"), "delegations", Permission.DELEGATE, Section.ACCOUNT, icon="calendar", order=25),

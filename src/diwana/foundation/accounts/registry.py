@@ -17,7 +17,8 @@ _ASK = """
 SELECT o.id, o.identifier, o.name, o.active, o.kinds, m.acts
 FROM accounts_organisation o
 LEFT JOIN accounts_mandate m
-    ON m.principal_id = o.id AND m.agent_id = %s AND m.revoked_at IS NULL AND m.since <= %s AND m.until >= %s
+    ON m.principal_id = o.id AND m.agent_id = %s AND m.revoked_at IS NULL AND NOT m.pending
+    AND m.since <= %s AND m.until >= %s
 WHERE o.identifier IN ({places})
 """
 

@@ -10,9 +10,10 @@ from datetime import timedelta
 
 from django.test import Client
 
-from diwana.foundation.accounts.middleware import ORGANISATION, SECOND_FACTOR
+from diwana.foundation.accounts import readings
+from diwana.foundation.accounts.middleware import ORGANISATION, SECOND_FACTOR, SITTING
 from diwana.foundation.accounts.models import Membership, Organisation, Person, Token
-from diwana.foundation.accounts.queries import token_digest
+from diwana.foundation.accounts.queries import seats_of, token_digest
 from diwana.foundation.accounts.roles import Role
 from diwana.kernel import clock
 
@@ -43,12 +44,16 @@ def make_member(
 
 
 def sign_in(client: Client, person: Person, organisation: Organisation | None = None) -> Client:
-    """Sign ``person`` in, as after password and second factor, acting for ``organisation`` when given."""
+    """Sign ``person`` in, as after password and second factor (an auditor: after he has stated a purpose), acting for
+    ``organisation`` when given."""
     client.force_login(person)
     session = client.session
     session[SECOND_FACTOR] = person.pk
     if organisation is not None:
         session[ORGANISATION] = organisation.pk
+    auditing = [seat.actor for seat in seats_of(person.pk) if Role.AUDITOR in seat.actor.roles]
+    if auditing:
+        session[SITTING] = readings.open_sitting(auditing[0], "A test of what auditors read")
     session.save()
     return client
 

@@ -10,10 +10,10 @@ from allauth.mfa.totp import views as totp
 from django.urls import path
 
 from diwana.foundation.accounts.access import PUBLIC, SIGNED_IN, access
-from diwana.foundation.accounts.views import delegations, mandates, own, tokens
+from diwana.foundation.accounts.views import administration, delegations, mandates, own, readings, tokens
 
 # Everybody may try to sign in; the second step is open to whoever has passed the first, which allauth checks.
-public, signed_in = access(PUBLIC), access(SIGNED_IN)
+public, signed_in = access(PUBLIC, changes=False), access(SIGNED_IN, changes=False)
 
 urlpatterns = [
     path("accounts/login/", public(sign_in.login), name="account_login"),
@@ -40,10 +40,26 @@ urlpatterns = [
     ),
     path("account/", own.account, name="account"),
     path("account/organisation/", own.switch, name="account_switch"),
+    path("account/purpose/", readings.purpose, name="purpose"),
+    path("readings/", readings.log, name="readings"),
+    path("readings/sittings/<int:pk>/", readings.sitting, name="sitting"),
+    path("organisations/", administration.organisations, name="organisations"),
+    path("organisations/<int:pk>/", administration.organisation, name="organisation"),
+    path("organisations/<int:pk>/edit/", administration.edit_organisation, name="organisation_edit"),
+    path("organisations/<int:pk>/decide/", administration.decide_organisation, name="organisation_decide"),
+    path("people/", administration.people, name="people"),
+    path("people/<int:pk>/", administration.person, name="person"),
+    path("people/<int:pk>/edit/", administration.edit_person, name="person_edit"),
+    path("people/<int:pk>/decide/", administration.decide_person, name="person_decide"),
+    path("people/<int:pk>/roles/<int:organisation>/", administration.appointment, name="appointment"),
     path("account/place/", own.stand_in, name="account_stand_in"),
     path("account/delegations/", delegations.delegations, name="delegations"),
     path("account/delegations/<int:pk>/revoke/", delegations.revoke_delegation, name="delegation_revoke"),
     path("account/mandates/", mandates.mandates, name="mandates"),
+    path("account/mandates/ask/", mandates.ask, name="mandate_ask"),
+    path("account/mandates/<int:pk>/", mandates.mandate, name="mandate"),
+    path("account/mandates/<int:pk>/answer/", mandates.answer, name="mandate_answer"),
+    path("account/mandates/<int:pk>/renew/", mandates.renew, name="mandate_renew"),
     path("account/mandates/<int:pk>/revoke/", mandates.revoke_mandate, name="mandate_revoke"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<int:pk>/revoke/", tokens.revoke_token, name="token_revoke"),

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
 from diwana.foundation.accounts import foureyes
-from diwana.foundation.accounts.access import NOBODY, PUBLIC, ActedRequest, Demand, SignInNeeded, check
+from diwana.foundation.accounts.access import NOBODY, PUBLIC, ActedRequest, Demand, SignInNeeded, check, reads_only
 from diwana.foundation.accounts.public import actor_for_token
 from diwana.foundation.api import paging
 from diwana.foundation.api.conditions import conditional
@@ -126,7 +126,16 @@ def _is_forged(request: HttpRequest) -> bool:
 
 
 def _may(request: ActedRequest, demand: Demand) -> None:
+    if request.purpose_missing and demand is not PUBLIC:
+        raise Problem(
+            403,
+            "purpose_missing",
+            message("An auditor states a purpose first"),
+            detail=message("Say on the site what you are examining: what you read is noted with it."),
+        )
     try:
+        if request.method not in SAFE and reads_only(request.actor):
+            raise PermissionMissing("auditor")
         check(request.actor, demand)
     except SignInNeeded:
         raise sign_in_needed() from None

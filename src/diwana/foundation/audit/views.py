@@ -84,7 +84,7 @@ def event(request: ActedRequest, index: int) -> HttpResponse:
     return render(request, "audit/event.html", context)
 
 
-@access(Permission.READ)
+@access(Permission.READ, changes=False)
 @require_http_methods(["GET", "POST"])
 def verification(request: ActedRequest) -> HttpResponse:
     """The whole ledger verified now (POST: it may take seconds); GET offers it."""

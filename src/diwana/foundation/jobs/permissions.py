@@ -24,5 +24,6 @@ _MORE: Mapping[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({Permission.READ}),
 }
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    role: frozenset({Permission.CANCEL}) | _MORE.get(role, frozenset()) for role in EVERYONE
+    role: (frozenset() if role == Role.AUDITOR else frozenset({Permission.CANCEL})) | _MORE.get(role, frozenset())
+    for role in EVERYONE
 }

@@ -21,6 +21,10 @@ class Mandate(models.Model):
     acts = models.JSONField(help_text="Values of mandates.Act, sorted.")
     since = models.DateField(help_text="First day it holds.")
     until = models.DateField(help_text="Last day it holds.")
+    pending = models.BooleanField(
+        default=False,
+        help_text="Whether the agent asked for it and the principal has not given it yet: it does not hold.",
+    )
     revoked_at = models.DateTimeField(null=True, help_text="Instant it was withdrawn; it holds no longer from then.")
 
     class Meta:

@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from diwana.foundation.accounts.folding import folded, identity_key
+from diwana.foundation.vault.public import Action, Blind, EncryptedJSONField, EncryptedTextField, Retention
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -24,6 +29,24 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=200, help_text="Name as shown to others.")
     is_active = models.BooleanField(default=True, help_text="False once the account is closed.")
     language = models.CharField(max_length=5, default="fr", help_text="Language of pages and letters, ISO 639-1.")
+    telephone = EncryptedTextField(blank=True, default="", help_text="Telephone, as he gave it.")
+    identity = EncryptedJSONField(null=True, help_text="Identity document: kind, number, issuer (ICAO); null unknown.")
+    identity_index = models.CharField(
+        max_length=64, blank=True, default="", help_text="Blind index of the identity document; empty unknown."
+    )
+    closed_at = models.DateTimeField(null=True, help_text="When the account was closed for good.")
+    search = models.CharField(
+        max_length=500, blank=True, default="", help_text="Name and address as they are searched."
+    )
+
+    personal = ("name", "email", "telephone", "identity", "identity_index", "search")
+    blind = {"identity_index": Blind("identity_key", "accounts.identity")}
+    retention = Retention(
+        months=12 * 10,
+        since="closed_at",
+        basis="Who acted is kept as long as the acts can be contested: ten years after the account is closed.",
+        action=Action.ERASE,
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -33,6 +56,17 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    @property
+    def identity_key(self) -> str:
+        """The identity document on one line, as its blind index takes it."""
+        return identity_key(self.identity)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search = folded(f"{self.name} {self.email}")[:500]
+        if (fields := kwargs.get("update_fields")) is not None and {"name", "email"} & set(fields):
+            kwargs["update_fields"] = {*fields, "search"}
+        super().save(*args, **kwargs)
+
 
 class OrganisationKind(models.TextChoices):
     """What the customs register has an organisation down as."""
@@ -41,24 +75,57 @@ class OrganisationKind(models.TextChoices):
     EXPORTER = "exporter", _("Exporter")
     BROKER = "broker", _("Customs broker")
     CARRIER = "carrier", _("Carrier")
+    INDIVIDUAL = "individual", _("Individual")
     OFFICE = "office", _("Customs office")
     AGENCY = "agency", _("Government agency")
 
 
+#: What traders are registered as, for whoever chooses.
+TRADE_KINDS = [
+    (kind.value, kind.label)
+    for kind in (
+        OrganisationKind.IMPORTER,
+        OrganisationKind.EXPORTER,
+        OrganisationKind.BROKER,
+        OrganisationKind.CARRIER,
+    )
+]
+
+
 class Organisation(models.Model):
-    """A company or an administration that people act for."""
+    """A company, an administration, or an individual who acts for himself."""
+
+    personal = ("address",)
+    retention = Retention(
+        months=12 * 10,
+        since="closed_at",
+        basis="Parties of declarations are kept as long as these can be contested: ten years after closing.",
+        action=Action.ERASE,
+    )
 
     identifier = models.CharField(max_length=35, unique=True, help_text="Customs code: how declarations name it.")
     name = models.CharField(max_length=200, help_text="Registered name.")
     kinds = models.JSONField(default=list, help_text="Values of OrganisationKind, sorted.")
-    address = models.CharField(max_length=300, blank=True, help_text="Postal address on one line.")
+    address = EncryptedTextField(blank=True, default="", help_text="Postal address on one line; an individual's home.")
     country = models.CharField(max_length=2, help_text="Country of establishment, ISO 3166-1 alpha-2.")
     active = models.BooleanField(default=True, help_text="False once it may no longer act or be named as a party.")
+    tax_number = models.CharField(max_length=30, blank=True, default="", help_text="Tax number in its shortest form.")
+    activity = models.CharField(max_length=200, blank=True, default="", help_text="What it does, in a few words.")
+    registered_at = models.DateTimeField(null=True, help_text="When it was entered; empty for the oldest.")
+    closed_at = models.DateTimeField(null=True, help_text="When it was closed for good.")
+    search = models.CharField(max_length=500, blank=True, default="", help_text="Name and codes as they are searched.")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(identifier=""), name="organisation_has_identifier"),
         ]
+        indexes = [models.Index(fields=["tax_number"], name="organisation_tax")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search = folded(f"{self.name} {self.identifier} {self.tax_number}")[:500]
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "search"}
+        super().save(*args, **kwargs)
 
 
 class Membership(models.Model):

@@ -13,7 +13,7 @@ from django.db import connection
 from diwana.foundation.accounts.facts import OrganisationFacts
 from diwana.foundation.accounts.grants import grants, permissions_of
 from diwana.foundation.accounts.models import Organisation, Person
-from diwana.foundation.accounts.roles import OFFICER_ROLES
+from diwana.foundation.accounts.roles import OFFICER_ROLES, Role
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
 from diwana.kernel.declaration import Fact
@@ -76,10 +76,11 @@ def seats_of(person: int) -> tuple[Seat, ...]:
 
 
 def actor_for_token(token: str) -> Actor | None:
-    """Who a program presenting ``token`` acts as; None when the token is unknown, expired or revoked. One query."""
+    """Who a program presenting ``token`` acts as; None when the token is unknown, expired or revoked. One query.
+    An auditor has none: what he reads is noted in a sitting, with a purpose that he states."""
     now = connection.ops.adapt_datetimefield_value(clock.now())
     seats = _seats(_OF_TOKEN, [token_digest(token), now])
-    return seats[0].actor if seats else None
+    return seats[0].actor if seats and Role.AUDITOR not in seats[0].actor.roles else None
 
 
 def _seats(query: str, values: list[Any]) -> tuple[Seat, ...]:

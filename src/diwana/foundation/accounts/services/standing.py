@@ -16,13 +16,13 @@ def check_appointment(actor: Actor, person: int, organisation: int, roles: Colle
     """Raise Refused where ``person`` may not be given ``roles`` at ``organisation`` by ``actor``."""
     if actor.person is not None and person in actor.minds:
         raise Refused("roles", message("Nobody changes his own roles: ask somebody else who may"))
-    _auditor_alone(person, organisation, set(roles))
+    check_auditor_alone(person, organisation, set(roles))
     if Role.MANAGER not in roles:
         keep_a_manager(organisation, without=person)
 
 
-def _auditor_alone(person: int, organisation: int, roles: set[str]) -> None:
-    """An auditor reads everything and changes nothing: he holds no other role, here or elsewhere."""
+def check_auditor_alone(person: int, organisation: int, roles: set[str]) -> None:
+    """Raise Refused unless an auditor, who reads everything, still holds no other role, here or elsewhere."""
     elsewhere = Membership.objects.filter(person_id=person, active=True).exclude(organisation_id=organisation)
     others = set().union(*(set(held) for held in elsewhere.values_list("roles", flat=True)))
     if (Role.AUDITOR in roles and (roles | others) - {Role.AUDITOR}) or (roles and Role.AUDITOR in others - roles):

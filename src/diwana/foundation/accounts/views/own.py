@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from diwana.foundation.accounts import queries
 from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
-from diwana.foundation.accounts.middleware import DELEGATION, ORGANISATION
+from diwana.foundation.accounts.middleware import DELEGATION, ORGANISATION, SITTING
 from diwana.foundation.accounts.roles import Role
 
 
@@ -47,7 +47,7 @@ def account(request: ActedRequest) -> HttpResponse:
     return render(request, "accounts/account.html", {"seats": seats, "protected": protected, "places": places})
 
 
-@access(SIGNED_IN)
+@access(SIGNED_IN, changes=False)
 @require_POST
 def switch(request: ActedRequest) -> HttpResponse:
     """Act for another of my organisations from now on in this session."""
@@ -57,6 +57,7 @@ def switch(request: ActedRequest) -> HttpResponse:
     if wanted not in mine:
         raise Http404
     request.session.pop(DELEGATION, None)
+    request.session.pop(SITTING, None)
     request.session[ORGANISATION] = mine[wanted].actor.organisation
     messages.success(request, _("You now act for %(organisation)s.") % {"organisation": mine[wanted].organisation})
     return redirect("account")
