@@ -63,7 +63,7 @@ def create_person(
         language=language,
         password=password_hash,
         telephone=telephone,
-        identity=dict(identity) or None,  # type: ignore[misc]  # JSON
+        identity=identity_key(identity),
         identity_index=blind_index("accounts.identity", identity_key(identity)) if identity_key(identity) else "",
     )
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)

@@ -37,8 +37,12 @@ class Application(models.Model):
     """Somebody's request to be registered, from its first page to the decision. What was typed is one encrypted value;
     only digests of it can be looked up."""
 
-    personal = ("email", "name", "entry", "password", "question", "reason")
-    blind = {"email_index": Blind("email", "members.email")}
+    personal = ("email", "name", "tax", "identity", "entry", "password", "question", "reason")
+    blind = {
+        "email_index": Blind("email", "members.email"),
+        "tax_index": Blind("tax", "members.tax"),
+        "identity_index": Blind("identity", "accounts.identity"),
+    }
     retention = Retention(
         months=3,
         since="closed_at",
@@ -55,6 +59,10 @@ class Application(models.Model):
     email = EncryptedTextField(help_text="The applicant's address; he signs in with it later.")
     email_index = models.CharField(max_length=64, help_text="Blind index of the address.")
     name = EncryptedTextField(blank=True, default="", help_text="Name of the organisation or individual, once sent.")
+    tax = EncryptedTextField(blank=True, default="", help_text="Tax number in its shortest form, once sent.")
+    identity = EncryptedTextField(
+        blank=True, default="", help_text="Identity document as ``kind:issuer:number``, once sent."
+    )
     tax_index = models.CharField(max_length=64, blank=True, help_text="Blind index of the tax number; empty without.")
     identity_index = models.CharField(
         max_length=64, blank=True, help_text="Blind index of the identity document; empty for organisations."

@@ -89,7 +89,7 @@ def test_who_has_an_account_signs_in_to_accept(page: Client, organisation: Organ
     known = make_member(make_organisation(), Role.TRADER)
     link = invite(page, known.email)
     visitor = Client()
-    assert "Sign in" in visitor.get(link).content.decode()
+    assert "/accounts/login/?next=" in visitor.get(link).content.decode()
     visitor.post(link, account())
     assert not Membership.objects.filter(person=known, organisation=organisation).exists()
     other = sign_in(Client(), make_member(make_organisation(), Role.TRADER))

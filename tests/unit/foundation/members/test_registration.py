@@ -102,7 +102,7 @@ def test_an_individual_is_given_a_code_of_his_own(client: Client, officer: Clien
     organisation = Organisation.objects.get(kinds=["individual"])
     assert organisation.identifier == "IN00000001"
     person = Person.objects.get(email=EMAIL)
-    assert person.identity_key == "passport:GBR:AB123456"
+    assert person.identity == "passport:GBR:AB123456"
     assert person.identity_index == blind_index("accounts.identity", "passport:GBR:AB123456")
     assert Membership.objects.get(person=person).roles == ["trader"]
 

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='person',
             name='identity',
-            field=diwana.foundation.vault.fields.EncryptedJSONField(help_text='Identity document: kind, number, issuer (ICAO); null unknown.', null=True),
+            field=diwana.foundation.vault.fields.EncryptedTextField(blank=True, default='', help_text='Identity document as ``kind:issuer:number``, the issuer by ICAO; empty unknown.'),
         ),
         migrations.AddField(
             model_name='person',

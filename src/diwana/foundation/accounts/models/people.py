@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from diwana.foundation.accounts.folding import folded, identity_key
-from diwana.foundation.vault.public import Action, Blind, EncryptedJSONField, EncryptedTextField, Retention
+from diwana.foundation.accounts.folding import folded
+from diwana.foundation.vault.public import Action, Blind, EncryptedTextField, Retention
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -30,7 +30,11 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True, help_text="False once the account is closed.")
     language = models.CharField(max_length=5, default="fr", help_text="Language of pages and letters, ISO 639-1.")
     telephone = EncryptedTextField(blank=True, default="", help_text="Telephone, as he gave it.")
-    identity = EncryptedJSONField(null=True, help_text="Identity document: kind, number, issuer (ICAO); null unknown.")
+    identity = EncryptedTextField(
+        blank=True,
+        default="",
+        help_text="Identity document as ``kind:issuer:number``, the issuer by ICAO; empty unknown.",
+    )
     identity_index = models.CharField(
         max_length=64, blank=True, default="", help_text="Blind index of the identity document; empty unknown."
     )
@@ -40,7 +44,7 @@ class Person(AbstractBaseUser):
     )
 
     personal = ("name", "email", "telephone", "identity", "identity_index", "search")
-    blind = {"identity_index": Blind("identity_key", "accounts.identity")}
+    blind = {"identity_index": Blind("identity", "accounts.identity")}
     retention = Retention(
         months=12 * 10,
         since="closed_at",
@@ -55,11 +59,6 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
-
-    @property
-    def identity_key(self) -> str:
-        """The identity document on one line, as its blind index takes it."""
-        return identity_key(self.identity)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search = folded(f"{self.name} {self.email}")[:500]

@@ -262,7 +262,7 @@ def _person(row: Person) -> PersonRow:
         language=row.language,
         active=row.is_active,
         telephone=row.telephone,
-        identity=row.identity_key,
+        identity=row.identity,
         closed_at=row.closed_at,
         last_login=row.last_login,
         roles=tuple(role.value for role in Role if role in held),

@@ -37,7 +37,7 @@ def delegations(request: ActedRequest) -> HttpResponse:
     labels = [(name, str(getattr(known[name], "label", name))) for name in offered]
     form = DelegationForm(
         request.POST or None,
-        initial={"since": clock.today(settings.TIME_ZONE), "permissions": offered},
+        initial={"since": clock.today(settings.TIME_ZONE)},
         takers=queries.possible_takers(request.actor),
         permissions=labels,
     )

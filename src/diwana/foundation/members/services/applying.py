@@ -105,6 +105,7 @@ def submit(pk: int, *, tax: str = "", identity: str = "") -> str:
     row.reference = row.reference or _reference()
     row.state, row.submitted_at, row.touched_at, row.question = State.SUBMITTED, now, now, ""
     row.name = applicant_name(row.kind, row.entry or {})
+    row.tax, row.identity = tax, identity
     row.tax_index = blind_index("members.tax", tax) if tax else ""
     row.identity_index = blind_index("accounts.identity", identity) if identity else ""
     row.save()
