@@ -13,13 +13,16 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client, override_settings
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from diwana.foundation.accounts.models import Person
 from diwana.foundation.accounts.public import Role
 from diwana.foundation.accounts.testing import make_member, make_organisation, make_token, sign_in
 from diwana.foundation.audit.published import verify_bundle as verifier
+from diwana.foundation.jobs.definitions import definition
+from diwana.foundation.jobs.public import Schedule
 from diwana.foundation.ledger import models
 from diwana.foundation.ledger.public import Part, bundle, checkpoint, latest_checkpoint, record, verifier_key
 from diwana.kernel.actor import Actor
@@ -217,10 +220,23 @@ def test_an_older_size_proves_that_the_ledger_only_grew(people: Desk) -> None:
         assert client.get(f"/ledger/bundles/declaration:{pk}?since={wrong}").status_code == 404
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_job_signs_what_came_last_before_a_silence(settings: Any) -> None:
+    settings.LEDGER_SECONDS = 60
+    with transaction.atomic():
+        record(Actor(person=1, organisation=1), "a.write", "thing:1", {})
+    kind = definition("audit.sign_checkpoint")
+    assert kind.every == Schedule(minutes=1)
+    kind.work(None)
+    signed = latest_checkpoint()
+    assert signed is not None
+    assert signed.size == models.Event.objects.count()
+
+
 SECRETS = st.text(alphabet=st.characters(min_codepoint=0x21, max_codepoint=0x7FF), min_size=16, max_size=60)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(note=SECRETS)
 def test_no_byte_of_any_bundle_of_any_room_is_confidential(note: str) -> None:
     """A whole life with secrets in it, then the bundle of every subject that any room recorded anything of."""

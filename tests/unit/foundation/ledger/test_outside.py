@@ -53,6 +53,9 @@ def test_new_events_are_signed_when_their_time_has_come(broker: Actor, settings:
         assert second.size == 3
     with clock.at(NOON + timedelta(hours=1)):
         assert checkpoint_by_time() is None, "nothing came since"
+        write(broker, 1, 3)
+        settings.LEDGER_SECONDS = 0
+        assert checkpoint_by_time() is None, "not by time"
 
 
 def test_who_records_after_a_while_signs_by_himself(
