@@ -12,23 +12,50 @@ from contextlib import contextmanager
 from pathlib import Path
 
 # The cluster lives for minutes and is thrown away: what protects it from a power cut only slows the tests.
-OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses='' -c max_connections=60"
+COMMON = "-c listen_addresses='' -c max_connections=60"
+OPTIONS = f"{COMMON} -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
+
+class Cluster:
+    """A cluster in ``folder``, with what is kept of it in ``folder/data``; not running until it is started."""
+
+    def __init__(self, folder: Path, *, options: str = OPTIONS) -> None:
+        self.folder, self.data, self.options = folder, folder / "data", options
+        self.address = f"postgresql://diwana@/postgres?host={folder}"
+
+    def create(self) -> None:
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, "postgres", "postgres")
+        program("initdb", "--pgdata", self.data, "--username=diwana", "--auth=trust", "--encoding=UTF8", "--no-sync")
+
+    def start(self) -> None:
+        options = f"{self.options} -k {self.folder}"
+        program("pg_ctl", "--pgdata", self.data, "--log", self.folder / "log", "--wait", "-o", options, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """``fast`` ends connections and writes everything; ``immediate`` ends as after a crash."""
+        program("pg_ctl", "--pgdata", self.data, f"--mode={mode}", "stop")
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The address of a running, empty server, as DIWANA_DATABASE_URL takes it."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """The address of a running, empty server, as DIWANA_DATABASE_URL takes it; ``durable``: set as in service."""
+    with cluster(durable=durable) as running:
+        yield running.address
+
+
+@contextmanager
+def cluster(*, durable: bool = False) -> Iterator[Cluster]:
+    """The same with its switch in hand."""
     folder = Path(tempfile.mkdtemp(prefix="diwana-postgresql-"))
-    data = folder / "data"
+    made = Cluster(folder, options=COMMON if durable else OPTIONS)
     try:
-        if os.geteuid() == 0:
-            shutil.chown(folder, "postgres", "postgres")
-        program("initdb", "--pgdata", data, "--username=diwana", "--auth=trust", "--encoding=UTF8", "--no-sync")
-        program("pg_ctl", "--pgdata", data, "--log", folder / "log", "--wait", "-o", f"{OPTIONS} -k {folder}", "start")
+        made.create()
+        made.start()
         try:
-            yield f"postgresql://diwana@/postgres?host={folder}"
+            yield made
         finally:
-            program("pg_ctl", "--pgdata", data, "--mode=immediate", "stop")
+            made.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -34,6 +34,8 @@ from diwana.foundation.accounts.queries import actor_for, system_actor, tokens_o
 from diwana.foundation.accounts.roles import OFFICER_ROLES, Role
 from diwana.foundation.accounts.testing import make_member, make_organisation, make_token, sign_in
 from diwana.foundation.accounts.verbs import VERBS
+from diwana.foundation.audit.jobs import verify
+from diwana.foundation.jobs.public import enqueue
 from diwana.foundation.payments import public as payments
 from diwana.kernel import clock
 from diwana.modules.clearance import services as clearance
@@ -238,9 +240,12 @@ def owned() -> Owned:
     draft = clearance.start_draft(actor, {"reference": "secret"})
     paid = {"subject": "declaration:0", "payer_organisation": organisation.pk, "lines": {"DD": Decimal(1)}}
     receipt = payments.receive(system_actor(), **paid, currency="TND", method="cash")
+    job = enqueue(actor, verify)
     return Owned(
         owner,
         {
+            "jobs/<int:pk>": str(job),
+            "api/v1/jobs/<int:job>": str(job),
             "declarations/<int:pk>": str(draft),
             "api/v1/declarations/<int:declaration>": str(draft),
             "account/mandates/<int:pk>": str(mandate),
@@ -276,6 +281,7 @@ def test_its_owner_sees_it(owned: Owned) -> None:
     """Otherwise the test above would prove nothing."""
     client = sign_in(Client(), owned.owner)
     routes = {"declarations/<int:pk>/", "api/v1/declarations/<int:declaration>", "payments/receipts/<str:number>/"}
+    routes |= {"jobs/<int:pk>/", "api/v1/jobs/<int:job>"}
     found = [address for address in ADDRESSES if address.route in routes and address.method == "GET"]
     assert len(found) == len(routes)
     for address in found:

@@ -27,6 +27,7 @@ from diwana.foundation.accounts.testing import make_token, sign_in
 from diwana.foundation.approvals.models import Proposal
 from diwana.foundation.calendar.models import Deadline
 from diwana.foundation.effects.models import Effect
+from diwana.foundation.jobs.models import Job
 from diwana.foundation.payments.models import Receipt
 from diwana.modules.clearance.models import Declaration
 from diwana.modules.clearance.states import State
@@ -69,6 +70,7 @@ def examples(db: None) -> Mapping[str, str]:
     mine = Declaration.objects.filter(created_by=person)
     make_token(person)
     token = Membership.objects.get(person=person).tokens.get()
+    waiting, dead = (Job.objects.filter(state=state).latest("pk") for state in ("ready", "dead"))
     draft = mine.filter(state=State.DRAFT).latest("items_count")
     filed = mine.exclude(state=State.DRAFT).latest("items_count")
     deadline = Deadline.objects.latest("pk")
@@ -94,6 +96,9 @@ def examples(db: None) -> Mapping[str, str]:
         "ledger/bundles/<str:subject>": f"ledger/bundles/declaration:{filed.pk}",
         "api/v1/ledger/bundles/<str:subject>": f"api/v1/ledger/bundles/declaration:{filed.pk}",
         "api/problems/<slug:code>": "api/problems/not_found",
+        "jobs/given-up/<int:pk>/": f"jobs/given-up/{dead.pk}/",
+        "jobs/<int:pk>/": f"jobs/{waiting.pk}/",
+        "api/v1/jobs/<int:job>": f"api/v1/jobs/{waiting.pk}",
         "api/<path:rest>": "api/nothing",
         "calendar/<int:year>/": "calendar/2026/",
         "effects/<int:pk>/": f"effects/{Effect.objects.latest('pk').pk}/",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.apps import apps
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,7 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from diwana.foundation.accounts.access import ActedRequest, access
 from diwana.foundation.audit import queries, services
+from diwana.foundation.audit.jobs import verify
 from diwana.foundation.audit.permissions import Permission
+from diwana.foundation.jobs.public import enqueue
 from diwana.foundation.ledger import public as ledger
 from diwana.foundation.ui import formats
 from diwana.foundation.ui.listing import Column, Filter, Listing
@@ -115,6 +118,15 @@ def verification(request: ActedRequest) -> HttpResponse:
     report = ledger.verify(limit=SHOWN_FAULTS) if request.method == "POST" else None
     faults = [(finding.index, FAULTS[finding.kind]) for finding in report.findings] if report else []
     return render(request, "audit/verification.html", {"report": report, "faults": faults})
+
+
+@access(Permission.READ)
+@require_POST
+def verify_later(request: ActedRequest) -> HttpResponse:
+    """The same in the background, for a ledger that takes longer than one waits."""
+    with transaction.atomic():
+        job = enqueue(request.actor, verify)
+    return redirect("jobs:one", job)
 
 
 @access(Permission.ERASE)

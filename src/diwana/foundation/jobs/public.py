@@ -6,6 +6,7 @@ from diwana.foundation.jobs.definitions import UnknownJob, job
 from diwana.foundation.jobs.failures import Cancelled, GiveUp, LeaseLost
 from diwana.foundation.jobs.queries import Figures, JobFacts, figures, job_facts
 from diwana.foundation.jobs.queue import enqueue
+from diwana.foundation.jobs.running import run_ready
 from diwana.foundation.jobs.schedule import Schedule
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "figures",
     "job",
     "job_facts",
+    "run_ready",
 ]

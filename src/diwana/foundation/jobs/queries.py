@@ -149,9 +149,10 @@ def count_dead(_actor: Actor) -> int:
     return Job.objects.filter(state=State.DEAD).count()
 
 
-def matching_dead(criteria: Criteria) -> QuerySet[Job]:
-    """The rows of the dead letter that a list was narrowed to."""
-    return _dead(criteria)
+def dead_keys(actor: Actor, criteria: Criteria, limit: int) -> list[int]:
+    """Keys of the first ``limit`` of those that a list was narrowed to."""
+    actor.require(Permission.READ)
+    return list(_dead(criteria).values_list("pk", flat=True)[:limit])
 
 
 def _dead(criteria: Criteria) -> QuerySet[Job]:

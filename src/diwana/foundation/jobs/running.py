@@ -18,21 +18,26 @@ from diwana.foundation.jobs.failures import BadArguments, Cancelled, LeaseLost, 
 from diwana.foundation.jobs.models import Job
 from diwana.kernel.actor import Actor
 
+Following = Callable[[], Job | None]
 logger = logging.getLogger(__name__)
 
 
-def run(row: Job, report: Report) -> None:
-    """Do the job ``row``, which this process has claimed, and say how it ended. Never raises for what the job did."""
+def run(row: Job, report: Report, following: Following = lambda: None) -> Job | None:
+    """Do the job ``row``, which this process has claimed, and say how it ended. Never raises for what the job did.
+
+    following: claims the next job; it is called in the transaction that marks this one done, which saves a commit, and
+    what it claimed is returned. Nothing is returned when that transaction did not come about.
+    """
     told = {"request_id": row.request} if row.request else {}
     with bound_contextvars(job=row.pk, **told):  # on each line that is logged meanwhile
-        _run(row, report)
+        return _run(row, report, following)
 
 
-def _run(row: Job, report: Report) -> None:
+def _run(row: Job, report: Report, following: Following) -> Job | None:
     try:
         kind = definition(row.name)
         with translation.override(row.language):
-            _do(row, kind, report)
+            return _do(row, kind, report, following)
     except LeaseLost:
         logger.warning("job %s (%s): the lease was taken, what was done is undone", row.pk, row.name)
     except Cancelled:
@@ -42,21 +47,19 @@ def _run(row: Job, report: Report) -> None:
         where = failure.get("place", "")
         logger.warning("job %s (%s) failed: %s %s", row.pk, row.name, type(error).__name__, where)
         queue.fail(row, failure)
+    return None
 
 
-def _do(row: Job, kind: Definition, report: Report) -> None:
-    if kind.atomic:
-        with transaction.atomic():
-            _work(row, kind, report)
-        return
-    _work(row, kind, report)
-
-
-def _work(row: Job, kind: Definition, report: Report) -> None:
+def _do(row: Job, kind: Definition, report: Report, following: Following) -> Job | None:
     _take(kind, row)
     context = Context(row, actor_of(row), report)
-    kind.work(context, **row.arguments)
-    queue.finish(row, kind, *_end(context))
+    if not kind.atomic:
+        kind.work(context, **row.arguments)
+    with transaction.atomic():
+        if kind.atomic:
+            kind.work(context, **row.arguments)
+        queue.finish(row, kind, *_end(context))
+        return following()
 
 
 def _take(kind: Definition, row: Job) -> None:
@@ -68,7 +71,8 @@ def _take(kind: Definition, row: Job) -> None:
 
 
 def _end(context: Context) -> tuple[int, int, str]:
-    return context.total or context.done, context.total, ""
+    """What is shown of a job that is done: the whole, and its last words."""
+    return context.total or context.done, context.total, context.note
 
 
 def actor_of(row: Job) -> Actor:

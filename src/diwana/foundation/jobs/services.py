@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.db.models import QuerySet
+
 from diwana.foundation.accounts.verbs import verb
 from diwana.foundation.jobs.models import UNFINISHED, Job, State
 from diwana.foundation.jobs.permissions import Permission
@@ -49,7 +51,7 @@ def cancel(actor: Actor, pk: int) -> bool:
 @verb(Permission.RETRY)
 def retry(actor: Actor, pk: int) -> None:
     """Have a job that was given up done again, as if it had not been tried. Raises NotThere."""
-    if not _awaken([pk]):
+    if not _awaken(Job.objects.filter(pk=pk)):
         raise NotThere(pk)
     name = Job.objects.values_list("name", flat=True).get(pk=pk)
     record(actor, "jobs.retry", f"job:{pk}", {"name": name})
@@ -62,7 +64,7 @@ def retry_all(actor: Actor, pks: Sequence[int]) -> int:
     names = dict(dead.order_by("pk").values_list("pk", "name"))
     if not names:
         return 0
-    count = _awaken(names)
+    count = _awaken(Job.objects.filter(pk__in=list(names)))
     record_all(
         actor,
         [LedgerEntry(verb="jobs.retry", subject=f"job:{pk}", data={"name": name}) for pk, name in names.items()],
@@ -70,7 +72,7 @@ def retry_all(actor: Actor, pks: Sequence[int]) -> int:
     return count
 
 
-def _awaken(pks: Sequence[int] | dict[int, str]) -> int:
-    return Job.objects.filter(pk__in=list(pks), state=State.DEAD).update(
+def _awaken(which: QuerySet[Job]) -> int:
+    return which.filter(state=State.DEAD).update(
         state=State.READY, attempts=0, not_before=None, finished_at=None, forget_at=None, cancel_asked=False
     )

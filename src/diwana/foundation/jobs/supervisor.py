@@ -23,7 +23,8 @@ ENDING = (signal.SIGTERM, signal.SIGINT)
 @dataclass
 class Child:
     """One process to keep alive. start: begins it and returns its number; ended: told when it has ended.
-    vital: that it ends by itself, other than by a signal, ends the whole with its status."""
+    vital: that it ends by itself soon after its first start (a wrong setting, a taken port) ends the whole with its
+    status; once it has lived for a while it is started again like the others."""
 
     label: str
     start: Callable[[], int]
@@ -33,6 +34,7 @@ class Child:
     begun: float = 0.0
     wait: float = 0.0
     due: float = 0.0
+    proven: bool = False
 
 
 def program(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Callable[[], int]:
@@ -118,11 +120,12 @@ class Supervisor:
         child.ended()
         if self._leaving:
             return
-        if child.vital and code >= 0:
+        quick = time.monotonic() - child.begun < QUICK and code >= 0
+        child.proven = child.proven or not quick
+        if child.vital and not child.proven:
             self._leaving, self._status = True, code
             return
         logger.error("%s ended (%s); it is started again", child.label, f"signal {-code}" if code < 0 else code)
-        quick = time.monotonic() - child.begun < QUICK and code >= 0
         child.wait = min(max(1.0, child.wait * 2), LONGEST_WAIT) if quick else 0.0
         child.due = time.monotonic() + child.wait
 

@@ -126,6 +126,7 @@ class Labour:
     def __init__(self, name: str, *, until_empty: bool = False) -> None:
         self.name, self.until_empty = name, until_empty
         self._leaving = threading.Event()
+        self._claimed: Job | None = None
         self._parent = os.getppid()
         self._due = {"tick": 0.0, "reap": 0.0, "clean": time.monotonic() + CLEAN}
 
@@ -140,7 +141,7 @@ class Labour:
         heart = Heart(self.name)
         heart.start()
         try:
-            while not self._leaving.is_set() and os.getppid() == self._parent:
+            while (not self._leaving.is_set() and os.getppid() == self._parent) or self._claimed:
                 self._turn(heart)
         finally:
             heart.stop()
@@ -150,11 +151,11 @@ class Labour:
         try:
             close_old_connections()
             self._maintain()
-            row = queue.claim(self.name) if queue.anything_ready() else None
+            row, self._claimed = self._claimed or self._claim(), None
             if row is not None:
                 report = heart.attach(row)
                 try:
-                    run(row, report)
+                    self._claimed = run(row, report, self._following)
                 finally:
                     heart.detach()
             elif self.until_empty:
@@ -164,8 +165,15 @@ class Labour:
         except DatabaseError as error:
             # The database is away, full or busy: the lease ends by itself, the work is begun again.
             logger.warning("worker %s: %s: %s", self.name, type(error).__name__, error)
+            self._claimed = None
             connections.close_all()
             self._leaving.wait(1)
+
+    def _claim(self) -> Job | None:
+        return queue.claim(self.name) if queue.anything_ready() else None
+
+    def _following(self) -> Job | None:
+        return None if self._leaving.is_set() else queue.claim(self.name)
 
     def _maintain(self) -> None:
         """Schedules, leases that ended, rows to forget: each worker looks, the database lets one act."""

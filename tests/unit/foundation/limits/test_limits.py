@@ -141,3 +141,11 @@ def test_who_is_counted(remote: str, forwarded: str | None, proxy: bool, counted
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if proxy else None
     extra = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
     assert address_of(RequestFactory().get("/", REMOTE_ADDR=remote, **extra)) == counted
+
+
+def test_a_clock_that_ran_ahead_and_was_put_right_locks_nobody_out() -> None:
+    rate = Rate("ahead", 2, 60)
+    with clock.at(NOON + timedelta(days=400)):
+        assert [take(rate, "k").allowed for _ in range(3)] == [True, True, False]
+    with clock.at(NOON):
+        assert [take(rate, "k").allowed for _ in range(3)] == [True, True, False]
