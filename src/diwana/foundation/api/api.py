@@ -8,7 +8,7 @@ from datetime import datetime
 from ninja import Field, Schema
 
 from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
-from diwana.foundation.api.problems import not_found
+from diwana.foundation.api.kinds import not_found
 from diwana.foundation.api.router import Router
 from diwana.foundation.jobs.public import JobFacts, job_facts
 
