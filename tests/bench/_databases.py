@@ -43,13 +43,6 @@ def variables(folder: Path, address: str, **more: str) -> dict[str, str]:
     }
 
 
-def python(environment: dict[str, str], *arguments: str, log: Path) -> subprocess.Popen[bytes]:
-    """One of our programs, begun; what it says is appended to ``log``."""
-    command = [sys.executable, *arguments]
-    with log.open("ab") as out:
-        return subprocess.Popen(command, env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
-
-
 def said(environment: dict[str, str], *arguments: str) -> str:
     """What one of our programs prints, when it has ended. Raises SystemExit with its complaint when it fails."""
     done = subprocess.run([sys.executable, *arguments], env=environment, cwd=ROOT, capture_output=True, check=False)

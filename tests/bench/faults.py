@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.bench import _databases, _house
-from tests.bench._faults import phases
+from tests.bench._faults import phases, power
 from tests.bench._faults.house import Row, house
 
 HEAD = ("database", "fault", "points", "filings", "paid", "jobs", "repeats", "lost", "twice", "ledger", "journal", "s")
@@ -57,6 +57,8 @@ def rows(database: str, options: argparse.Namespace) -> Iterator[Row]:
                     yield phase(at, options.points, options.seed)
     if "disk" in wanted:
         yield phases.disk_full(database)
+    if "power" in wanted:
+        yield power.cuts(database, options.cuts, options.seed)
 
 
 def show(row: Row) -> None:

@@ -47,6 +47,7 @@ def house(database: str, *, size: str = "") -> Iterator[House]:
     with tempfile.TemporaryDirectory(prefix="diwana-bench-") as place, tempfile.TemporaryDirectory() as books:
         folder = Path(place)
         folder.chmod(0o755)
+        Path(books).chmod(0o755)
         if size:
             mount(folder, size)
         try:

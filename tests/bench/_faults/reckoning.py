@@ -73,12 +73,14 @@ def jobs(book: dict[str, Any], until: float) -> Iterator[str]:
     from diwana.foundation.jobs.public import run_ready
     from diwana.kernel import clock
 
-    with clock.at(clock.now() + timedelta(days=1000)):  # every lease and every wait is over
-        while Job.objects.filter(name__startswith="bench.", state__in=UNFINISHED).exists():
+    unfinished = Job.objects.filter(name__startswith="bench.", state__in=UNFINISHED)
+    later = clock.now() + timedelta(days=1000)  # every lease and every wait is over, and again in the next round
+    while unfinished.exists() and later < clock.now() + timedelta(days=1100):
+        with clock.at(later):
             queue.reap()
             Job.objects.exclude(name__startswith="bench.").filter(state__in=UNFINISHED).delete()
-            if not run_ready() and not queue.reap():
-                break
+            run_ready()
+        later += timedelta(days=1)
     with connection.cursor() as cursor:
         cursor.execute("SELECT job, part FROM bench_effect")
         effects = Counter(cursor.fetchall())

@@ -50,14 +50,16 @@ class Service:
         self.answers(30)
 
     def begin_load(self) -> None:
-        self.asker = _databases.python(
-            self.environment, "-m", "tests.bench._faults.asker", str(self.jobs), str(self.first), log=self.log
-        )
+        command = [*self.wrap, sys.executable, "-m", "tests.bench._faults.asker", str(self.jobs), str(self.first)]
+        with self.log.open("ab") as log:
+            self.asker = subprocess.Popen(
+                command, env=self.environment, cwd=_databases.ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
         self.load.start()
 
     def end_load(self) -> None:
         if self.asker:
-            self.asker.terminate()
+            kill(children(self.asker.pid)[0] if self.wrap else self.asker.pid, signal.SIGTERM)
             self.asker.wait(60)
         self.load.stop()
 

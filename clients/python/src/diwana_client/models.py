@@ -153,6 +153,26 @@ class ExtendIn(TypedDict):
     unit: Unit
 
 
+class JobOut(TypedDict):
+    id: int
+    # Kind of work, 'room.work'.
+    name: str
+    # The same in the reader's language.
+    title: str
+    # ready, running, done, dead (given up) or cancelled.
+    state: str
+    # How much of total is done.
+    done: int
+    # How much there is to do; 0: not known.
+    total: int
+    note: str
+    # Why the last attempt failed, in plain words; empty: it did not.
+    failure: str
+    # When it was asked for.
+    at: str
+    finished_at: Optional[str]
+
+
 class CommodityList(TypedDict):
     # How many there are in all.
     total: int

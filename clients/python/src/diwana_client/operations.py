@@ -25,6 +25,7 @@ from diwana_client.models import (
     ExtendIn,
     FiledOut,
     InclusionOut,
+    JobOut,
     NoteIn,
     PayIn,
     ReceiptOut,
@@ -39,6 +40,18 @@ from diwana_client.models import (
 from diwana_client.transport import Transport, pages, segment
 
 __all__ = ["Operations"]
+
+
+class Api:
+    """Operations of the room api."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def one(self, job: int) -> JobOut:
+        """How far work is that you asked for. Ask again until the state is done, dead or cancelled. Another's work
+        does not exist for you."""
+        return cast('JobOut', self._transport.send('GET', f"/api/v1/jobs/{segment(job)}"))
 
 
 class Calendar:
@@ -418,6 +431,7 @@ class Operations:
     """All rooms."""
 
     def __init__(self, transport: Transport) -> None:
+        self.api = Api(transport)
         self.calendar = Calendar(transport)
         self.clearance = Clearance(transport)
         self.ledger = Ledger(transport)

@@ -17,5 +17,6 @@ urlpatterns = [
     path("ledger/proofs/", outsiders.explained, name="verifier"),
     path("ledger/verify_bundle.py", outsiders.program, name="program"),
     path("ledger/<int:index>/erase/", views.erase, name="erase"),
+    path("ledger/verify/later/", views.verify_later, name="verify-later"),
     path("ledger/<int:index>/", views.event, name="event"),
 ]
