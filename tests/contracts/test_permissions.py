@@ -30,11 +30,12 @@ from diwana.foundation.accounts.access import PUBLIC, SIGNED_IN, Demand, Standin
 from diwana.foundation.accounts.grants import grants, permissions_of
 from diwana.foundation.accounts.mandates import Act
 from diwana.foundation.accounts.models import Person
-from diwana.foundation.accounts.queries import actor_for, system_actor, tokens_of
+from diwana.foundation.accounts.queries import actor_for, tokens_of
 from diwana.foundation.accounts.roles import OFFICER_ROLES, Role
 from diwana.foundation.accounts.testing import make_member, make_organisation, make_token, sign_in
 from diwana.foundation.accounts.verbs import VERBS
 from diwana.foundation.payments import public as payments
+from diwana.foundation.payments.testing import with_open_desk
 from diwana.kernel import clock
 from diwana.modules.clearance import services as clearance
 
@@ -237,7 +238,9 @@ def owned() -> Owned:
     accounts.create_token(actor, name="theirs")
     draft = clearance.start_draft(actor, {"reference": "secret"})
     paid = {"subject": "declaration:0", "payer_organisation": organisation.pk, "lines": {"DD": Decimal(1)}}
-    receipt = payments.receive(system_actor(), **paid, currency="TND", method="cash")
+    cashier = make_member(make_organisation("", "office"), Role.CASHIER, everywhere=True)
+    desk = with_open_desk(actor_for(cashier.pk))
+    receipt = payments.receive(desk, **paid, currency="TND", method="cash")
     return Owned(
         owner,
         {

@@ -25,9 +25,10 @@ from diwana.foundation.accounts.grants import permissions_of
 from diwana.foundation.accounts.models import Delegation, Membership, Person
 from diwana.foundation.accounts.testing import make_token, sign_in
 from diwana.foundation.approvals.models import Proposal
+from diwana.foundation.banking.models import Attribution, Line
 from diwana.foundation.calendar.models import Deadline
 from diwana.foundation.effects.models import Effect
-from diwana.foundation.payments.models import Receipt
+from diwana.foundation.payments.models import Charge, CreditLine, DeskSession, Due, Receipt, Refund, Reservation
 from diwana.modules.clearance.models import Declaration
 from diwana.modules.clearance.states import State
 
@@ -83,6 +84,7 @@ def examples(db: None) -> Mapping[str, str]:
         "approvals/settings/<str:act>/": "approvals/settings/diwana.foundation.accounts.services.people.appoint/",
         "approvals/<int:pk>/": f"approvals/{Proposal.objects.latest('pk').pk}/",
         "account/tokens/<int:pk>/": f"account/tokens/{token.pk}/",
+        **_payments(),
         "payments/receipts/<str:number>/": f"payments/receipts/{Receipt.objects.latest('pk').number}/",
         "reference/<str:country>/<str:name>/": "reference/TN/offices/",
         "tariff/<slug:code>/": f"tariff/{GOODS}/",
@@ -100,6 +102,31 @@ def examples(db: None) -> Mapping[str, str]:
         "calendar/dates/<slug:code>/": "calendar/dates/eid-al-fitr-2027-1/",
         "calendar/deadlines/<int:pk>/": f"calendar/deadlines/{deadline.pk}/",
         "api/v1/deadlines/<int:deadline>": f"api/v1/deadlines/{deadline.pk}",
+    }
+
+
+def _payments() -> dict[str, str]:
+    """What the demonstration has in accounts, desks and claims."""
+    paid, due = Receipt.objects.filter(kind="duties").latest("pk"), Due.objects.latest("pk")
+    held, line = Reservation.objects.latest("pk"), CreditLine.objects.latest("pk")
+    return {
+        "payments/receipts/<str:number>/refund/": f"payments/receipts/{paid.number}/refund/",
+        "api/v1/accounts/<str:organisation>": "api/v1/accounts/1122334M",
+        "banking/statements/<int:pk>/": f"banking/statements/{Line.objects.latest('pk').statement_id}/",
+        "banking/lines/<int:pk>/parts/<int:attribution>/": (
+            f"banking/lines/{Attribution.objects.latest('pk').line_id}/parts/{Attribution.objects.latest('pk').pk}/"
+        ),
+        "banking/lines/<int:pk>/": f"banking/lines/{Line.objects.filter(closed_at=None).latest('amount_minor').pk}/",
+        "payments/desks/<int:pk>/": f"payments/desks/{DeskSession.objects.latest('pk').pk}/",
+        "payments/accounts/<int:pk>/": f"payments/accounts/{due.organisation_id}/",
+        "payments/dues/<int:pk>/": f"payments/dues/{due.pk}/",
+        "payments/fees/<int:pk>/": f"payments/fees/{Charge.objects.latest('pk').pk}/",
+        "payments/credit/<int:pk>/": f"payments/credit/{line.pk}/",
+        "payments/securities/<int:pk>/held/<int:reservation>/": (
+            f"payments/securities/{held.account.security.pk}/held/{held.pk}/"
+        ),
+        "payments/securities/<int:pk>/": f"payments/securities/{line.security_id}/",
+        "payments/refunds/<int:pk>/": f"payments/refunds/{Refund.objects.latest('pk').pk}/",
     }
 
 

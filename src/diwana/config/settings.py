@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "diwana.foundation.effects",
     "diwana.foundation.approvals",
     "diwana.foundation.payments",
+    "diwana.foundation.banking",
     "diwana.foundation.api",
     "diwana.modules.tariff",
     "diwana.modules.risk",

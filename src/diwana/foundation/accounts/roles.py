@@ -18,6 +18,7 @@ class Role(models.TextChoices):
     EXAMINER = "examiner", _("Examining officer")
     SUPERVISOR = "supervisor", _("Supervising officer")
     CASHIER = "cashier", _("Cashier")
+    TREASURER = "treasurer", _("Customs receiver")
     ANALYST = "analyst", _("Risk analyst")
     TARIFF_OFFICER = "tariff_officer", _("Tariff officer")
     AUDITOR = "auditor", _("Auditor")

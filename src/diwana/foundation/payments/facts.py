@@ -12,7 +12,8 @@ from diwana.kernel.declaration import Fact
 class ReceiptFacts(Fact, frozen=True):
     """A receipt: ``number`` '<year>-<sequence>'; ``total`` in ``currency``; ``at`` UTC; ``subject`` what was paid and
     ``title`` what the payer calls it; ``payer`` key of the organisation; ``lines`` tax code → amount, in the order of
-    payment, empty in lists."""
+    payment, empty in lists; ``kind`` what was paid; ``paid_from`` who paid for the payer; ``due_on`` when it falls
+    due, where it was paid on credit; ``reversed``: undone."""
 
     number: str
     total: Decimal
@@ -28,6 +29,10 @@ class ReceiptFacts(Fact, frozen=True):
     reference: str
     cashier: str
     lines: tuple[tuple[str, Decimal], ...] = ()
+    kind: str = "duties"
+    paid_from: str = ""
+    due_on: date | None = None
+    reversed: bool = False
 
 
 class Proof(Fact, frozen=True):
@@ -41,7 +46,8 @@ class Proof(Fact, frozen=True):
 
 
 class Journal(Fact, frozen=True):
-    """A day of a cash desk: its receipts, and the totals by tax and by method in each currency."""
+    """A day of an office's journal: its receipts, the totals by tax and by method in each currency, and debits less
+    credits of every account moved, (kind, key, currency, amount), which sum to zero; when it was closed, if it was."""
 
     day: date
     office: str
@@ -49,3 +55,18 @@ class Journal(Fact, frozen=True):
     by_tax: tuple[tuple[str, str, Decimal], ...]
     by_method: tuple[tuple[str, str, Decimal], ...]
     totals: tuple[tuple[str, Decimal], ...]
+    by_account: tuple[tuple[str, str, str, Decimal], ...] = ()
+    closed_at: datetime | None = None
+
+
+class JournalLine(Fact, frozen=True):
+    """One posting: ``amount`` of ``currency`` from the account credited to the one debited."""
+
+    entry: int
+    at: datetime
+    what: str
+    title: str
+    debit: str
+    credit: str
+    currency: str
+    amount: Decimal

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from ninja import Body, Field, Query, Schema, Status
 
 from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
+from diwana.foundation.accounts.public import organisation_by_identifier
 from diwana.foundation.api.public import (
     CHANGED,
     INVALID,
@@ -31,7 +32,15 @@ from diwana.kernel.messages import message as _
 from diwana.kernel.rules import Violation
 from diwana.modules.clearance import queries, services
 from diwana.modules.clearance.appraisal import Appraisal
-from diwana.modules.clearance.errors import Changed, FilingRefused, Invalid, NotFound, NotMandated, NotPossible
+from diwana.modules.clearance.errors import (
+    Changed,
+    FilingRefused,
+    Invalid,
+    NotFound,
+    NotMandated,
+    NotPayable,
+    NotPossible,
+)
 from diwana.modules.clearance.permissions import Permission
 from diwana.modules.clearance.states import IrregularityKind, Outcome, Resolution
 from diwana.modules.clearance.wording import message_of, remedy_of
@@ -89,6 +98,12 @@ class ResolveIn(AtVersion):
 class PayIn(AtVersion):
     method: str = Field(max_length=20)
     reference: str = Field("", max_length=100)
+
+
+class SettleIn(AtVersion):
+    method: Literal["prepayment", "credit", "bond"]
+    account: str = Field("", max_length=35, description="Customs code of whose account pays; the principal's if empty.")
+    security: int | None = Field(None, ge=1, description="The guarantee that stands for a bond.")
 
 
 class NoteIn(AtVersion):
@@ -366,6 +381,25 @@ def receive_payment(request: ActedRequest, declaration: int, body: PayIn) -> Sta
     )
 
 
+@router.post("/declarations/{int:declaration}/settlement", response={201: ReceiptOut}, summary="Pay from an account")
+@access(Permission.SETTLE)
+def settle(request: ActedRequest, declaration: int, body: SettleIn) -> Status[dict[str, Any]]:
+    holder = organisation_by_identifier(body.account) if body.account else None
+    if body.account and holder is None:
+        raise Invalid("account", _("No active organisation has this customs code."))
+    receipt = services.settle(
+        request.actor,
+        declaration,
+        version=body.version,
+        method=body.method,
+        account=holder.id if holder else None,
+        security=body.security,
+    )
+    return Status(
+        201, {"number": receipt.number, "total": receipt.total, "currency": receipt.currency, "at": receipt.at}
+    )
+
+
 @router.post("/declarations/{int:declaration}/release", response={204: None}, summary="Release the goods")
 @access(Permission.RELEASE)
 def release(request: ActedRequest, declaration: int, body: AtVersion) -> Status[None]:
@@ -465,6 +499,11 @@ def _impossible(error: NotPossible) -> Problem:
 @answers(NotMandated)
 def _unmandated(error: NotMandated) -> Problem:
     return NOT_MANDATED()
+
+
+@answers(NotPayable)
+def _unpayable(error: NotPayable) -> Problem:
+    return Problem(409, error.code, error.text, pointer=f"/{error.field}" if error.field else "")
 
 
 @answers(Invalid)

@@ -46,6 +46,14 @@ class Invalid(ClearanceError):
         self.text = text
 
 
+class NotPayable(ClearanceError):
+    """The payment was refused: ``code`` and ``text`` are those of the payments."""
+
+    def __init__(self, code: str, text: str, field: str = "") -> None:
+        super().__init__(code)
+        self.code, self.text, self.field = code, text, field
+
+
 class FilingRefused(ClearanceError):
     """The declaration has blocking errors: ``violations``, all of them and the warnings too."""
 

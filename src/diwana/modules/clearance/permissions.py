@@ -21,6 +21,7 @@ class Permission(PermissionEnum):
     EXAMINE = "clearance.examine", _("Take and conclude an examination")
     RESOLVE = "clearance.resolve", _("Resolve what an examination found")
     RECEIVE_PAYMENT = "clearance.receive_payment", _("Receive the payment of a declaration")
+    SETTLE = "clearance.settle", _("Pay a declaration from an account")
     RELEASE = "clearance.release", _("Release goods")
     CLEAR = "clearance.clear", _("Close a cleared declaration")
 
@@ -28,8 +29,8 @@ class Permission(PermissionEnum):
 _OFFICER = frozenset({Permission.VIEW_OFFICE, Permission.VIEW_REASONS})
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    Role.TRADER: frozenset({Permission.VIEW_OWN, Permission.DECLARE}),
-    Role.BROKER: frozenset({Permission.VIEW_OWN, Permission.DECLARE}),
+    Role.TRADER: frozenset({Permission.VIEW_OWN, Permission.DECLARE, Permission.SETTLE}),
+    Role.BROKER: frozenset({Permission.VIEW_OWN, Permission.DECLARE, Permission.SETTLE}),
     Role.EXAMINER: _OFFICER | {Permission.EXAMINE, Permission.RELEASE},
     Role.SUPERVISOR: _OFFICER | {Permission.EXAMINE, Permission.RESOLVE, Permission.RELEASE, Permission.CLEAR},
     Role.CASHIER: frozenset({Permission.VIEW_OFFICE, Permission.RECEIVE_PAYMENT}),

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
 from diwana.foundation.ledger.public import timeline
-from diwana.foundation.payments.public import receipt_for
+from diwana.foundation.payments.public import Way, receipt_for, ways_to_pay
 from diwana.kernel.actor import Actor
 from diwana.kernel.assessment import Channel
 from diwana.kernel.messages import message as _
@@ -181,6 +181,17 @@ def declaration_page(actor: Actor, declaration: int) -> DeclarationPage:
         needed=_needed(found),
         needed_from=_needed_from(found, verbs),
     )
+
+
+def ways(actor: Actor, declaration: int) -> tuple[Way, ...]:
+    """From which accounts the actor may pay the declaration; none when he may not. Raises NotFound."""
+    found = visible(actor).filter(pk=declaration).first()
+    if found is None:
+        raise NotFound
+    if Verb.SETTLE not in _verbs(actor, found):
+        return ()
+    due = from_minor(found.due_minor, found.currency)
+    return ways_to_pay(actor, found.principal_id or found.owner_id, due, found.currency)
 
 
 def check(actor: Actor, declaration: int) -> Appraisal:
@@ -414,7 +425,7 @@ def _verbs(actor: Actor, found: Declaration) -> tuple[Verb, ...]:
     allowed = []
     for move in LIFE.available(found.state, actor.permissions):
         verb = Verb(move.verb)
-        trade = move.permission == Permission.DECLARE
+        trade = move.permission in (Permission.DECLARE, Permission.SETTLE)
         if verb in allowed or (trade and not declares) or (not trade and not actor.serves(found.office)):
             continue
         if _applies(found, verb):
@@ -426,7 +437,7 @@ def _applies(found: Declaration, verb: Verb) -> bool:
     selected = found.state == State.ASSESSED and found.channel in SELECTED_CHANNELS
     if verb is Verb.EXAMINE:
         return selected
-    if verb is Verb.PAY:
+    if verb in (Verb.PAY, Verb.SETTLE):
         return not selected and found.due_minor > 0
     if verb is Verb.RELEASE:
         return found.state == State.PAID or (not selected and found.due_minor <= 0)

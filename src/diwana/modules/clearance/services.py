@@ -15,7 +15,7 @@ from diwana.foundation.accounts.verbs import verb
 from diwana.foundation.calendar import public as calendar
 from diwana.foundation.effects import public as effects
 from diwana.foundation.ledger.public import record
-from diwana.foundation.payments.public import Receipt, receive
+from diwana.foundation.payments.public import PaymentRefused, Receipt, pay, receive
 from diwana.foundation.reference.public import identifier_kind
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
@@ -24,7 +24,7 @@ from diwana.kernel.money import from_minor, to_minor
 from diwana.kernel.transitions import TransitionRefused
 from diwana.modules.clearance import filing
 from diwana.modules.clearance.deadlines import AUDIT, DECISION
-from diwana.modules.clearance.errors import Changed, Invalid, NotFound, NotPossible
+from diwana.modules.clearance.errors import Changed, Invalid, NotFound, NotPayable, NotPossible
 from diwana.modules.clearance.filing import Filed, act, subject
 from diwana.modules.clearance.intake import Entry
 from diwana.modules.clearance.models import Declaration, Examination
@@ -204,24 +204,55 @@ def receive_payment(actor: Actor, declaration: int, *, version: int, method: str
     if found.due_minor <= 0:
         raise NotPossible
     _move(found, Verb.PAY, _unexamined(found))
-    receipt = receive(
-        actor,
-        subject=subject(found),
-        payer_organisation=found.principal_id or found.owner_id,
-        lines=filing.amounts_due(found),
-        currency=found.currency,
-        method=method,
-        reference=reference,
-        office=found.office,
-        title=found.number or found.reference,
-    )
+    try:
+        receipt = receive(actor, **_debt(found), method=method, reference=reference)
+    except PaymentRefused as refused:
+        raise NotPayable(refused.code, refused.text, refused.field) from refused
+    return _paid(actor, found, Verb.PAY, receipt)
+
+
+@verb(Permission.SETTLE)
+def settle(
+    actor: Actor,
+    declaration: int,
+    *,
+    version: int,
+    method: str,
+    account: int | None = None,
+    security: int | None = None,
+) -> Receipt:
+    """Pay the whole amount due from an account: prepaid money, deferred credit or a secured bond.
+
+    account: whose account pays (key of the organisation), by default the principal's; the actor belongs to it or holds
+    its mandate to pay. security: the guarantee behind a bond. Raises NotPayable with the reason of the payments.
+    """
+    found = _locked(actor, declaration, version)
+    if found.due_minor <= 0 or actor.organisation not in (found.owner_id, found.principal_id):
+        raise NotPossible
+    _move(found, Verb.SETTLE, _unexamined(found))
+    try:
+        receipt = pay(actor, **_debt(found), method=method, account=account, security=security)
+    except PaymentRefused as refused:
+        raise NotPayable(refused.code, refused.text, refused.field) from refused
+    return _paid(actor, found, Verb.SETTLE, receipt)
+
+
+def _debt(found: Declaration) -> dict[str, Any]:
+    """What is to be paid, as the payments take it."""
+    return {
+        "subject": subject(found),
+        "payer_organisation": found.principal_id or found.owner_id,
+        "lines": filing.amounts_due(found),
+        "currency": found.currency,
+        "office": found.office,
+        "title": found.number or found.reference,
+    }
+
+
+def _paid(actor: Actor, found: Declaration, verb_: Verb, receipt: Receipt) -> Receipt:
     _save(found)
-    record(
-        actor,
-        act(Verb.PAY),
-        subject(found),
-        {"receipt": receipt.number, "total": str(receipt.total), "currency": found.currency},
-    )
+    data = {"receipt": receipt.number, "total": str(receipt.total), "currency": found.currency}
+    record(actor, act(verb_), subject(found), data)
     return receipt
 
 

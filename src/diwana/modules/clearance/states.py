@@ -54,6 +54,7 @@ class Verb(StrEnum):
     EXAMINE = "examine"
     RESOLVE = "resolve"
     PAY = "pay"
+    SETTLE = "settle"
     RELEASE = "release"
     CLEAR = "clear"
     CANCEL = "cancel"
@@ -141,6 +142,8 @@ LIFE = TransitionTable(
         ),
         Transition(State.ASSESSED, Verb.PAY, State.PAID, Permission.RECEIVE_PAYMENT, UNEXAMINED, _("Paid")),
         Transition(State.EXAMINED, Verb.PAY, State.PAID, Permission.RECEIVE_PAYMENT, label=_("Paid")),
+        Transition(State.ASSESSED, Verb.SETTLE, State.PAID, Permission.SETTLE, UNEXAMINED, _("Paid from an account")),
+        Transition(State.EXAMINED, Verb.SETTLE, State.PAID, Permission.SETTLE, label=_("Paid from an account")),
         Transition(State.PAID, Verb.RELEASE, State.RELEASED, Permission.RELEASE, label=_("Released")),
         Transition(
             State.ASSESSED,

@@ -11,6 +11,7 @@ from diwana.engines.duty import calculate
 from diwana.foundation.accounts.models import Mandate, Organisation
 from diwana.foundation.accounts.public import Role, actor_for
 from diwana.foundation.accounts.testing import make_member, make_organisation
+from diwana.foundation.payments.testing import with_open_desk
 from diwana.foundation.reference.public import code_lists, profile
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
@@ -141,7 +142,7 @@ def desk() -> Desk:
         stranger=member(stranger, Role.BROKER),
         examiner=member(customs, Role.EXAMINER, OFFICE),
         supervisor=member(customs, Role.SUPERVISOR, OFFICE),
-        cashier=member(customs, Role.CASHIER, OFFICE),
+        cashier=with_open_desk(member(customs, Role.CASHIER, OFFICE)),
         elsewhere=member(customs, Role.SUPERVISOR, "TNBIZ"),
     )
 

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from diwana.modules.clearance.views import decisions, declarations, drafts, lists, sections, uploads
+from diwana.modules.clearance.views import decisions, declarations, drafts, lists, sections, settlements, uploads
 
 app_name = "clearance"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("declarations/<int:pk>/release/", decisions.release, name="release"),
     path("declarations/<int:pk>/clear/", decisions.clear, name="clear"),
     path("declarations/<int:pk>/payment/", decisions.payment, name="payment"),
+    path("declarations/<int:pk>/settlement/", settlements.settlement, name="settlement"),
     path("queue/", lists.queue, name="queue"),
     path("desk/", lists.desk, name="desk"),
 ]

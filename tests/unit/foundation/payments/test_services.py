@@ -22,6 +22,7 @@ from diwana.foundation.ledger.public import timeline
 from diwana.foundation.payments import queries
 from diwana.foundation.payments.models import Entry, Posting, Receipt
 from diwana.foundation.payments.public import AlreadyReceived, NothingToPay, OfficeNotServed, receipt_for, receive
+from diwana.foundation.payments.testing import with_open_desk
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor, PermissionMissing
 from diwana.kernel.money import UnknownCurrency
@@ -32,7 +33,8 @@ TAXES = {"DD": Decimal("100.125"), "TVA": Decimal("19.001"), "AIR": Decimal(0)}
 
 @pytest.fixture
 def cashier() -> Actor:
-    return actor_for(make_member(make_organisation("", "office"), Role.CASHIER, offices=["TN001"]).pk)
+    person = make_member(make_organisation("", "office"), Role.CASHIER, offices=["TN001"])
+    return with_open_desk(actor_for(person.pk))
 
 
 @pytest.fixture
@@ -81,7 +83,7 @@ def test_the_database_itself_refuses_a_second_receipt(cashier: Actor, payer: int
     pay(cashier, payer)
     row = Receipt.objects.get()
     row.pk, row.number, row.sequence = None, "2026-0000099", 99
-    row.entry = Entry.objects.create(at=clock.now(), subject=row.subject)
+    row.entry = Entry.objects.create(at=clock.now(), day=row.day, what="payments.test", subject=row.subject)
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save(force_insert=True)
 
@@ -193,7 +195,8 @@ class Balance(HypothesisTestCase):
         )
     )
     def test_accounts_sum_to_zero_and_payers_owe_nothing(self, payments: list[dict[str, Decimal]]) -> None:
-        cashier = actor_for(make_member(make_organisation("", "office"), Role.CASHIER, offices=["TN001"]).pk)
+        person = make_member(make_organisation("", "office"), Role.CASHIER, offices=["TN001"])
+        cashier = with_open_desk(actor_for(person.pk))
         payer = make_organisation().pk
         for lines in payments:
             pay(cashier, payer, f"declaration:{next(self._subjects)}", lines=lines)

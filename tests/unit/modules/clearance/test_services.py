@@ -342,7 +342,7 @@ def test_each_sees_what_he_can_do_next(people: Desk) -> None:
     assert queries.declaration_page(people.broker, stored.pk).needed_from == "customs"
     assert queries.declaration_page(people.examiner, stored.pk).verbs == (Verb.EXAMINE,)
     services.examine(people.examiner, stored.pk, version=1, outcome=Outcome.CONFORM)
-    assert queries.declaration_page(people.broker, stored.pk).needed_from == "trader"
+    assert queries.declaration_page(people.broker, stored.pk).needed_from == "me"
     assert queries.declaration_page(people.cashier, stored.pk).verbs == (Verb.PAY,)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from diwana.foundation.accounts.access import ActedRequest, access
-from diwana.foundation.payments.public import Method
+from diwana.foundation.payments.public import DESK_METHODS
 from diwana.foundation.ui import formats
 from diwana.kernel.actor import PermissionMissing
 from diwana.kernel.messages import message
@@ -163,7 +163,7 @@ def payment(request: ActedRequest, pk: int) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            if typed["method"] not in Method.values:
+            if typed["method"] not in DESK_METHODS:
                 raise Invalid("method", message("Choose how it is paid."))
             services.receive_payment(
                 request.actor, pk, version=version_of(request), method=typed["method"], reference=typed["reference"]
@@ -178,7 +178,7 @@ def payment(request: ActedRequest, pk: int) -> HttpResponse:
             return redirect("clearance:payment", pk)
     context = object_context(page) | {
         "typed": typed,
-        "methods": Method.choices,
+        "methods": [(method.value, method.label) for method in DESK_METHODS],
         "payable": Verb.PAY in page.verbs,
     }
     return render(request, "clearance/payment.html", context, status=status)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -13,9 +13,10 @@ from django.db.models import QuerySet, Sum
 
 from diwana.foundation.accounts.public import Act, represented_identifiers
 from diwana.foundation.ledger.public import latest_checkpoint, timeline
-from diwana.foundation.payments.facts import Journal, Proof, ReceiptFacts
-from diwana.foundation.payments.models import Account, AccountKind, Posting, Receipt
+from diwana.foundation.payments.facts import Journal, JournalLine, Proof, ReceiptFacts
+from diwana.foundation.payments.models import AccountKind, JournalDay, Posting, Receipt
 from diwana.foundation.payments.permissions import Permission
+from diwana.foundation.payments.queries.balances import balances
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
 from diwana.kernel.money import from_minor
@@ -24,7 +25,7 @@ Line = tuple[str, Decimal]
 
 
 def _receipts() -> QuerySet[Receipt]:
-    return Receipt.objects.select_related("payer", "cashier")
+    return Receipt.objects.select_related("payer", "cashier", "paid_from", "due", "entry__reversal")
 
 
 def receipt_for(subject: str) -> ReceiptFacts | None:
@@ -34,8 +35,9 @@ def receipt_for(subject: str) -> ReceiptFacts | None:
 
 
 def receipt(actor: Actor, number: str) -> ReceiptFacts | None:
-    """The receipt ``number``, when ``actor`` may know it: a member of the payer or of an organisation that may pay in
-    its name, or an officer who may see receipts of any payer. Otherwise None, as if it did not exist."""
+    """The receipt ``number``, when ``actor`` may know it: a member of the payer, of who paid, or of an organisation
+    that may pay in the payer's name, or an officer who may see receipts of any payer. Otherwise None, as if it did not
+    exist."""
     row = _receipts().filter(number=number).first()
     if row is None or not _visible(actor, row):
         return None
@@ -43,7 +45,9 @@ def receipt(actor: Actor, number: str) -> ReceiptFacts | None:
 
 
 def _visible(actor: Actor, row: Receipt) -> bool:
-    if actor.may(Permission.RECEIPTS) or actor.organisation == row.payer_id:
+    if actor.may(Permission.RECEIPTS) or (
+        actor.organisation is not None and actor.organisation in (row.payer_id, row.paid_from_id)
+    ):
         return True
     if actor.organisation is None:
         return False
@@ -52,16 +56,26 @@ def _visible(actor: Actor, row: Receipt) -> bool:
 
 
 def _with_lines(row: Receipt) -> ReceiptFacts:
-    taxes = (
+    return _facts(row, tuple((tax, from_minor(amount, row.currency)) for tax, amount in lines_of(row)))
+
+
+def lines_of(row: Receipt) -> list[tuple[str, int]]:
+    """What was paid, code by code in minor units, in the order of booking. One query."""
+    return list(
         Posting.objects.filter(entry=row.entry_id, credit__kind=AccountKind.REVENUE)
+        .exclude(debit__kind__in=(AccountKind.CREDIT, AccountKind.BOND))  # interest of a draw: in what falls due
         .order_by("id")
         .values_list("credit__key", "amount_minor")
     )
-    return _facts(row, tuple((tax, from_minor(amount, row.currency)) for tax, amount in taxes))
 
 
 def _facts(row: Receipt, lines: tuple[Line, ...] = ()) -> ReceiptFacts:
+    due = getattr(row, "due", None)
     return ReceiptFacts(
+        kind=row.kind,
+        paid_from=row.paid_from.name if row.paid_from and row.paid_from_id != row.payer_id else "",
+        due_on=due.due_on if due else None,
+        reversed=getattr(row.entry, "reversal", None) is not None,
         number=row.number,
         total=from_minor(row.total_minor, row.currency),
         currency=row.currency,
@@ -91,23 +105,24 @@ def proof(number: str) -> Proof | None:
 
 
 def offices_of(actor: Actor) -> tuple[str, ...]:
-    """Codes of the offices whose journal the actor may read: his own, or every one that has taken a payment."""
+    """Codes of the offices whose journal the actor may read: his own, or every one that has booked anything."""
     if not actor.everywhere:
         return tuple(sorted(actor.offices))
-    rows = Account.objects.filter(kind=AccountKind.CASH).order_by("key").values_list("key", flat=True)
-    return tuple(dict.fromkeys(rows))
+    rows = JournalDay.objects.order_by("office").values_list("office", flat=True).distinct()
+    return tuple(rows)
 
 
 def journal(day: date, office: str) -> Journal:
-    """What the desk of ``office`` took on the local day ``day``. Two queries."""
+    """The journal of ``office`` on the local day ``day``: receipts, every posting, and the sums. Five queries."""
     rows = list(_receipts().filter(day=day, office=office).order_by("sequence"))
     taxes = (
-        Posting.objects.filter(entry__receipt__day=day, entry__receipt__office=office)
-        .filter(credit__kind=AccountKind.REVENUE)
+        Posting.objects.filter(entry__day=day, entry__office=office, credit__kind=AccountKind.REVENUE)
         .values_list("credit__key", "credit__currency")
         .annotate(total=Sum("amount_minor"))
         .order_by("credit__currency", "credit__key")
     )
+    held = JournalDay.objects.filter(office=office, day=day).first()
+    accounts = sorted((name, minor) for name, minor in balances(office, day).items() if minor)
     return Journal(
         day=day,
         office=office,
@@ -121,7 +136,31 @@ def journal(day: date, office: str) -> Journal:
             (currency, from_minor(total, currency))
             for (_, currency), total in sorted(_sums(("", r.currency, r.total_minor) for r in rows).items())
         ),
+        by_account=tuple(
+            (kind, key, currency, from_minor(minor, currency)) for (kind, key, currency), minor in accounts
+        ),
+        closed_at=held.closed_at if held else None,
     )
+
+
+def entries(day: date, office: str) -> Iterator[JournalLine]:
+    """Every posting of the office's day, in the order of booking. One query."""
+    rows = (
+        Posting.objects.filter(entry__day=day, entry__office=office)
+        .select_related("entry", "debit", "credit")
+        .order_by("id")
+    )
+    for row in rows.iterator():
+        yield JournalLine(
+            entry=row.entry_id,
+            at=row.entry.at,
+            what=row.entry.what,
+            title=row.entry.title or row.entry.subject,
+            debit=f"{row.debit.kind} {row.debit.key}",
+            credit=f"{row.credit.kind} {row.credit.key}",
+            currency=row.debit.currency,
+            amount=from_minor(row.amount_minor, row.debit.currency),
+        )
 
 
 def _sums(rows: Iterable[tuple[str, str, int]]) -> dict[tuple[str, str], int]:
@@ -129,15 +168,3 @@ def _sums(rows: Iterable[tuple[str, str, int]]) -> dict[tuple[str, str], int]:
     for key, currency, amount in rows:
         sums[key, currency] += amount
     return sums
-
-
-def balances() -> dict[tuple[str, str, str], int]:
-    """Debits less credits of every account, in minor units: (kind, key, currency) → amount. The trial balance: the
-    amounts of one currency sum to zero."""
-    found: dict[tuple[str, str, str], int] = defaultdict(int)
-    for side, sign in (("debit", 1), ("credit", -1)):
-        names = (f"{side}__kind", f"{side}__key", f"{side}__currency")
-        sums = Posting.objects.values_list(*names).annotate(total=Sum("amount_minor")).order_by()
-        for kind, key, currency, total in sums:
-            found[kind, key, currency] += sign * total
-    return dict(found)
