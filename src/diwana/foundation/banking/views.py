@@ -44,7 +44,7 @@ STATEMENTS = Listing(
     ),
     default_sort="-closed_on",
     filters=(
-        Filter("format", gettext_lazy("Format"), Format.choices),
+        Filter("kind", gettext_lazy("Format"), Format.choices),
         Filter("since", gettext_lazy("From day")),
         Filter("until", gettext_lazy("To day")),
     ),
@@ -86,8 +86,8 @@ def home(request: ActedRequest) -> HttpResponseBase:
     rows = queries.statements(request.actor)
     for word in asked.search.split():
         rows = rows.filter(number__icontains=word) | rows.filter(account__name__icontains=word)
-    if asked.get("format"):
-        rows = rows.filter(format=asked.get("format"))
+    if asked.get("kind"):
+        rows = rows.filter(format=asked.get("kind"))
     if since := asked.day("since"):
         rows = rows.filter(closed_on__gte=since)
     if until := asked.day("until"):
@@ -128,7 +128,7 @@ def _statement_state(row: queries.StatementRow) -> str:
 @require_http_methods(["GET", "POST"])
 def register(request: ActedRequest) -> HttpResponse:
     """Register a bank account."""
-    form = AccountForm(request.POST or None)
+    form = AccountForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.register_account(request.actor, **form.cleaned_data)
@@ -146,8 +146,8 @@ def upload(request: ActedRequest) -> HttpResponse:
     """Upload a statement; every fault of the file is shown at once."""
     held = queries.accounts(request.actor)
     form = UploadForm(
-        request.POST or None,
-        request.FILES or None,
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
         choices=[(account.id, f"{account.name} · {account.iban}") for account in held],
     )
     faults: list[ErrorLink] = []
@@ -332,7 +332,7 @@ def undo(request: ActedRequest, pk: int, attribution: int) -> HttpResponse:
     shown = next((each for each in attributions if each.id == attribution and each.undone_at is None), None)
     if shown is None:
         raise Http404
-    form = UndoForm(request.POST or None)
+    form = UndoForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.undo(request.actor, attribution=attribution, reason=form.cleaned_data["reason"])
