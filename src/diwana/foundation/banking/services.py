@@ -128,14 +128,14 @@ def _take(actor: Actor, account: BankAccount, kind: Format, digest: str, stateme
         if mark not in known
     ]
     Line.objects.bulk_create(fresh)
-    for line in fresh:
-        payments.book_bank_line(
-            actor,
-            account=account.iban,
-            currency=account.currency,
-            minor=line.amount_minor,
-            subject=f"bankline:{account.pk}/{line.fingerprint[:16]}",
-        )
+    payments.book_bank_lines(
+        actor,
+        account=account.iban,
+        currency=account.currency,
+        minors=[line.amount_minor for line in fresh],
+        subject=f"statement:{row.pk}",
+        title=row.number,
+    )
     row.repeated = len(marks) - len(fresh)
     row.save(update_fields=["repeated"])
     return row

@@ -31,7 +31,7 @@ from diwana.foundation.payments.services.attributing import (
     attribute_to_due,
     attribute_to_prepayment,
     attribute_to_transit,
-    book_bank_line,
+    book_bank_lines,
     entry_of,
     undo_attribution,
 )
@@ -55,7 +55,7 @@ __all__ = [
     "attribute_to_prepayment",
     "attribute_to_transit",
     "body_of",
-    "book_bank_line",
+    "book_bank_lines",
     "call_security",
     "charge_fee",
     "entry_of",

@@ -63,7 +63,7 @@ def test_a_desk_from_opening_to_approval(house: House) -> None:
     assert 'value="3"' in said
     place = post(house.cashier, "/payments/desk/count/", **{"face-50": "3", "reason": "Coins"})
     assert "waits for another officer" in page(house.cashier, place)
-    post(house.cashier, place, 422)
+    post(house.cashier, place, 404)
     post(house.supervisor, place, note_text="Seen")
     assert "Approved by" in page(house.supervisor, place)
     post(house.supervisor, place, 422)

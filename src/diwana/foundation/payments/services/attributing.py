@@ -4,6 +4,8 @@ whose transactions they run."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from diwana.foundation.payments import terms
 from diwana.foundation.payments.errors import Invalid, NotFound, NotReversible
 from diwana.foundation.payments.facts import ReceiptFacts
@@ -28,11 +30,14 @@ from diwana.kernel.messages import message as _
 ROUNDING = 1
 
 
-def book_bank_line(actor: Actor, *, account: str, currency: str, minor: int, subject: str) -> int:
-    """Book a line of a bank statement: in suspense until it is attributed; negative when money went out. Its entry."""
+def book_bank_lines(
+    actor: Actor, *, account: str, currency: str, minors: Sequence[int], subject: str, title: str
+) -> None:
+    """Book the lines of a bank statement as one entry, in suspense until they are attributed; negative: money out."""
     bank, suspense = _bank(account), _suspense(account)
-    move = Move(bank, suspense, minor) if minor > 0 else Move(suspense, bank, -minor)
-    return book(actor, About("payments.bank_entry", subject), currency, [move]).pk
+    moves = [Move(bank, suspense, minor) if minor > 0 else Move(suspense, bank, -minor) for minor in minors]
+    if moves:
+        book(actor, About("payments.bank_entry", subject, title), currency, moves)
 
 
 def attribute_to_prepayment(

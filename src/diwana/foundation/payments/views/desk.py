@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -169,6 +169,8 @@ def session(request: ActedRequest, pk: int) -> HttpResponse:
     """One desk: count, discrepancy, and its approval by another person."""
     desk = or_404(lambda: desks.desk(request.actor, pk))
     form = ApproveDeskForm(posted(request))
+    if request.method == "POST" and not request.actor.may(Permission.APPROVE):
+        raise Http404
     if request.method == "POST" and form.is_valid():
         try:
             services.approve_desk(request.actor, session=pk, note_text=form.cleaned_data["note_text"])
