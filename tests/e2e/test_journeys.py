@@ -357,7 +357,7 @@ def test_a_cash_desk_from_its_opening_to_its_approved_discrepancy(
             page.locator("main form .button-action").click()
     page.goto("/payments/desk/prepayment/")
     cashier.look()
-    cashier.fill({"organisation": "1122334M", "amount": "50,250"})
+    cashier.fill({"organisation": "1122334M", "amount": "50.25"})
     cashier.confirm("confirm")
     page.wait_for_url(re.compile("/payments/receipts/"))
     page.goto("/payments/desk/count/")

@@ -49,7 +49,7 @@ def test_a_desk_from_opening_to_approval(house: House) -> None:
     post(house.cashier, "/payments/desk/", 422, office=OFFICE, float_amount="many")
     post(house.cashier, "/payments/desk/", office=OFFICE, float_amount="100")
     place = post(
-        house.cashier, "/payments/desk/prepayment/", organisation=house.code.lower(), amount="50,250", method="cash"
+        house.cashier, "/payments/desk/prepayment/", organisation=house.code.lower(), amount="50.250", method="cash"
     )
     assert "Payment into the prepayment account" in page(house.trader, place)
     post(house.cashier, "/payments/desk/prepayment/", 422, organisation="NOBODY", amount="1", method="cash")
