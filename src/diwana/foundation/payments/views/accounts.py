@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
@@ -33,7 +33,7 @@ from diwana.kernel.money import from_minor
 STATEMENT = Listing(
     columns=(
         Column("at", gettext_lazy("When"), sort=False, heads=True),
-        Column("what", gettext_lazy("What"), sort=False, csv=lambda row: what(row.what)),
+        Column("what", pgettext_lazy("entry", "What"), sort=False, csv=lambda row: what(row.what)),
         Column("title", gettext_lazy("For"), sort=False),
         Column("account", gettext_lazy("Account"), sort=False),
         Column("amount", gettext_lazy("Amount"), sort=False, numeric=True),

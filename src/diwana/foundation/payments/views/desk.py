@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from diwana.foundation.accounts.access import ActedRequest, access
@@ -49,7 +49,7 @@ LISTING = Listing(
         Column("cashier_name", gettext_lazy("Cashier"), sort=False),
         Column("office", gettext_lazy("Office")),
         Column("state", gettext_lazy("State")),
-        Column("expected", gettext_lazy("Expected"), sort=False, numeric=True),
+        Column("expected", pgettext_lazy("cash", "Expected"), sort=False, numeric=True),
         Column("counted", gettext_lazy("Counted"), sort=False, numeric=True),
         Column("difference", gettext_lazy("Discrepancy"), sort=False, numeric=True),
     ),

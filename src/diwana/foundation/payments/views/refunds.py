@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
@@ -209,7 +209,7 @@ def reverse_prepayment(request: ActedRequest, number: str) -> HttpResponse:
         lambda typed: services.reverse_prepayment(request.actor, number=number, **typed),
         title=_("Undo a prepayment"),
         intro=_("Possible while the desk that took it is open: the money is given back there."),
-        button=_("Undo"),
+        button=pgettext("payment", "Undo"),
         done=_("The payment is undone by an opposite entry."),
         to=to,
         back=to,
