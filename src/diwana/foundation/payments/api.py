@@ -7,17 +7,28 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
 from ninja import Field, Query, Schema, Status
 
 from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
 from diwana.foundation.accounts.public import organisation_by_identifier
-from diwana.foundation.api.public import PageOut, Paging, Problem, Router, answers, not_found, page
+from diwana.foundation.api.kinds import INVALID
+from diwana.foundation.api.public import Finding, PageOut, Paging, Problem, Router, answers, kind, not_found, page
 from diwana.foundation.payments import services
 from diwana.foundation.payments.errors import Invalid, NotFound, PaymentRefused
 from diwana.foundation.payments.permissions import Permission
 from diwana.foundation.payments.queries import accounts, obligations
+from diwana.kernel.messages import message
 
 router = Router()
+
+PAYMENT_REFUSED = kind(
+    409,
+    "payment_refused",
+    message("The payment was refused"),
+    when=message("Balance, credit, guarantee, mandate or state do not allow the payment; the error's code says which."),
+    remedy=message("The title says what is missing: pay in, settle what is overdue, or choose another account."),
+)
 
 
 class BalanceOut(Schema):
@@ -143,11 +154,19 @@ def _absent(error: NotFound) -> Problem:
     return not_found()
 
 
+def refusal(code: str, text: str, field: str = "") -> Problem:
+    """The answer to a refusal of the payments: its sentence is the title, its own code stands in the list of errors."""
+    pointer = f"/{field}" if field else ""
+    return PAYMENT_REFUSED(
+        title=text, pointer=pointer, errors=[Finding(code=code, message=gettext(text), pointer=pointer)]
+    )
+
+
 @answers(Invalid)
 def _invalid(error: Invalid) -> Problem:
-    return Problem(422, error.code, error.text, pointer=f"/{error.field}")
+    return INVALID(detail=error.text, pointer=f"/{error.field}")
 
 
 @answers(PaymentRefused)
 def _refused(error: PaymentRefused) -> Problem:
-    return Problem(409, error.code, error.text, pointer=f"/{error.field}" if error.field else "")
+    return refusal(error.code, error.text, error.field)

@@ -241,6 +241,6 @@ def test_programs_read_and_pay(house: House) -> None:
         f"/api/v1/dues/{due.pk}/payment", "{}", content_type="application/json",
         headers=headers | {"Idempotency-Key": "again"},
     )  # fmt: skip
-    assert (again.status_code, again.json()["code"]) == (409, "already_decided")
+    assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "already_decided")
     rows = ask(house.trader, "GET", f"{account}/statement?account=advance&since=2026-01-01").json()
     assert (rows["total"], rows["items"][0]["balance"]) == (2, "99.900")
