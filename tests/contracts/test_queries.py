@@ -25,6 +25,7 @@ from diwana.foundation.accounts.grants import permissions_of
 from diwana.foundation.accounts.models import Delegation, Membership, Person, ReadingSession
 from diwana.foundation.accounts.testing import make_token, sign_in
 from diwana.foundation.approvals.models import Proposal
+from diwana.foundation.banking.models import Attribution, Line
 from diwana.foundation.calendar.models import Deadline
 from diwana.foundation.documents.models import Document
 from diwana.foundation.effects.models import Effect
@@ -118,9 +119,6 @@ def examples(db: None) -> Mapping[str, str]:
         "ledger/bundles/<str:subject>": f"ledger/bundles/declaration:{filed.pk}",
         "api/v1/ledger/bundles/<str:subject>": f"api/v1/ledger/bundles/declaration:{filed.pk}",
         "api/problems/<slug:code>": "api/problems/not_found",
-        "jobs/given-up/<int:pk>/": f"jobs/given-up/{dead.pk}/",
-        "jobs/<int:pk>/": f"jobs/{waiting.pk}/",
-        "api/v1/jobs/<int:job>": f"api/v1/jobs/{waiting.pk}",
         "api/<path:rest>": "api/nothing",
         "calendar/<int:year>/": "calendar/2026/",
         "effects/<int:pk>/": f"effects/{Effect.objects.latest('pk').pk}/",
@@ -136,6 +134,12 @@ def _payments() -> dict[str, str]:
     held, line = Reservation.objects.latest("pk"), CreditLine.objects.latest("pk")
     return {
         "payments/receipts/<str:number>/refund/": f"payments/receipts/{paid.number}/refund/",
+        "api/v1/accounts/<str:organisation>": "api/v1/accounts/1122334M",
+        "banking/statements/<int:pk>/": f"banking/statements/{Line.objects.latest('pk').statement_id}/",
+        "banking/lines/<int:pk>/parts/<int:attribution>/": (
+            f"banking/lines/{Attribution.objects.latest('pk').line_id}/parts/{Attribution.objects.latest('pk').pk}/"
+        ),
+        "banking/lines/<int:pk>/": f"banking/lines/{Line.objects.filter(closed_at=None).latest('amount_minor').pk}/",
         "payments/desks/<int:pk>/": f"payments/desks/{DeskSession.objects.latest('pk').pk}/",
         "payments/accounts/<int:pk>/": f"payments/accounts/{due.organisation_id}/",
         "payments/dues/<int:pk>/": f"payments/dues/{due.pk}/",

@@ -320,7 +320,12 @@ def test_public_pages_read_well_on_a_phone(language: str, visitor: Callable[...,
     ("email", "addresses"),
     [
         ("broker@diwana.example", ("/", "/declarations/", "/declarations/new/", "/account/", "/account/mandates/")),
-        ("supervisor@diwana.example", ("/", "/queue/", "/payments/journal/")),
+        ("supervisor@diwana.example", ("/", "/queue/", "/payments/journal/", "/payments/desks/", "/payments/refunds/")),
+        (
+            "treasurer@diwana.example",
+            ("/payments/accounts/", "/payments/dues/", "/payments/securities/", "/banking/", "/banking/lines/"),
+        ),
+        ("importer@diwana.example", ("/payments/account/", "/payments/refunds/")),
         ("analyst@diwana.example", ("/", "/risk/criteria/", "/risk/criteria/new/")),
         ("auditor@diwana.example", ("/", "/ledger/")),
     ],
@@ -334,3 +339,43 @@ def test_working_pages_read_well_on_a_phone(
     for address in addresses:
         worker.page.goto(address)
         worker.look()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_cash_desk_from_its_opening_to_its_approved_discrepancy(
+    language: str, visitor: Callable[..., Visitor]
+) -> None:
+    """Opened with a float, a prepayment received, counted short with a reason, approved by another officer."""
+    cashier = visitor(language=language)
+    page = cashier.page
+    cashier.sign_in("cashier@diwana.example", language)
+    page.goto("/payments/desk/")
+    cashier.look()
+    if page.locator("#id_office").count():
+        cashier.fill({"office": OFFICE, "float_amount": "100"})
+        with page.expect_navigation():
+            page.locator("main form .button-action").click()
+    page.goto("/payments/desk/prepayment/")
+    cashier.look()
+    cashier.fill({"organisation": "1122334M", "amount": "50.25"})
+    cashier.confirm("confirm")
+    page.wait_for_url(re.compile("/payments/receipts/"))
+    page.goto("/payments/desk/count/")
+    cashier.look()
+    cashier.fill({"counted": "1"})
+    cashier.confirm("close")
+    cashier.look()  # the count differs: the reason is asked for, and nothing typed is lost
+    expect(page.locator("[name=counted]")).to_have_value("1")
+    cashier.fill({"reason": "A drawer that was not locked"})
+    cashier.confirm("close")
+    page.wait_for_url(re.compile(r"/payments/desks/\d+/"))
+    cashier.look()
+    session = page.url
+    assert page.locator("[data-dialog=approve]").count() == 0
+    supervisor = visitor(language=language)
+    supervisor.sign_in("supervisor@diwana.example", language)
+    supervisor.page.goto(session)
+    supervisor.look()
+    supervisor.confirm("approve")
+    supervisor.look()
+    assert supervisor.page.locator("[data-dialog=approve]").count() == 0

@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "diwana.foundation.approvals",
     "diwana.foundation.members",
     "diwana.foundation.payments",
+    "diwana.foundation.banking",
     "diwana.foundation.api",
     "diwana.foundation.documents",
     "diwana.foundation.languages",

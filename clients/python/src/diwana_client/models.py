@@ -153,24 +153,79 @@ class ExtendIn(TypedDict):
     unit: Unit
 
 
-class JobOut(TypedDict):
-    id: int
-    # Kind of work, 'room.work'.
-    name: str
-    # The same in the reader's language.
-    title: str
-    # ready, running, done, dead (given up) or cancelled.
-    state: str
-    # How much of total is done.
-    done: int
-    # How much there is to do; 0: not known.
-    total: int
-    note: str
-    # Why the last attempt failed, in plain words; empty: it did not.
-    failure: str
-    # When it was asked for.
+class BalanceOut(TypedDict):
+    """Amounts in ``currency``."""
+
+    # Customs code.
+    organisation: str
+    currency: str
+    # Prepaid.
+    balance: str
+    reserved: str
+    # Prepaid and not reserved.
+    available: str
+    credit_limit: str
+    credit_used: str
+    credit_free: str
+    deposits: str
+    guarantees_free: str
+    owed: str
+    overdue: str
+    fees: str
+    # ISO 11649 reference to write on a transfer into the account.
+    reference: str
+
+
+class MovementOut(TypedDict):
     at: str
-    finished_at: Optional[str]
+    day: str
+    # The verb that made the entry.
+    what: str
+    title: str
+    account: str
+    receipt: str
+    # Positive when the account gained.
+    amount: str
+    # Of that account afterwards.
+    balance: str
+    currency: str
+
+
+class MovementsOut(TypedDict):
+    # How many there are in all.
+    total: int
+    # How many a page holds at most.
+    limit: int
+    # Cursor of the next page; null on the last one.
+    next: Optional[str]
+    items: List[MovementOut]
+
+
+class DueOut(TypedDict):
+    id: int
+    kind: str
+    receipt: str
+    title: str
+    currency: str
+    total: str
+    left: str
+    # As of today, for all that is left.
+    late_interest: str
+    drawn_on: str
+    due_on: str
+    overdue: bool
+
+
+class PaidOut(TypedDict):
+    number: str
+    total: str
+    currency: str
+    at: str
+
+
+class PartIn(TypedDict, total=False):
+    # Part of the debt; all of it if absent. Late interest is added.
+    amount: Optional[Union[float, str]]
 
 
 class CommodityList(TypedDict):
@@ -433,6 +488,19 @@ class _PayIn(TypedDict):
 
 class PayIn(_PayIn, total=False):
     reference: str
+
+
+class _SettleIn(TypedDict):
+    # Version that you read.
+    version: int
+    method: Literal['prepayment', 'credit', 'bond']
+
+
+class SettleIn(_SettleIn, total=False):
+    # Customs code of whose account pays; the principal's if empty.
+    account: str
+    # The guarantee that stands for a bond.
+    security: Optional[int]
 
 
 class _NoteIn(TypedDict):

@@ -9,6 +9,7 @@ from typing import Any, Dict, Iterator, List, Literal, Optional, Union, cast
 from diwana_client.models import (
     AppraisalOut,
     AtVersion,
+    BalanceOut,
     BundleOut,
     CancelIn,
     CheckpointOut,
@@ -21,18 +22,23 @@ from diwana_client.models import (
     DeadlineOut,
     DeadlinesOut,
     DetailOut,
+    DueOut,
     ExamineIn,
     ExtendIn,
     FiledOut,
     InclusionOut,
-    JobOut,
+    MovementOut,
+    MovementsOut,
     NoteIn,
+    PaidOut,
+    PartIn,
     PayIn,
     ReceiptOut,
     ResolveIn,
     ResumeIn,
     RowOut,
     RowsOut,
+    SettleIn,
     SuspendIn,
     VersionOut,
     WorkingDayOut,
@@ -40,18 +46,6 @@ from diwana_client.models import (
 from diwana_client.transport import Transport, pages, segment
 
 __all__ = ["Operations"]
-
-
-class Api:
-    """Operations of the room api."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-
-    def one(self, job: int) -> JobOut:
-        """How far work is that you asked for. Ask again until the state is done, dead or cancelled. Another's work
-        does not exist for you."""
-        return cast('JobOut', self._transport.send('GET', f"/api/v1/jobs/{segment(job)}"))
 
 
 class Calendar:
@@ -295,6 +289,16 @@ class Clearance:
             once=True,
         ))
 
+    def settle(self, declaration: int, body: SettleIn, *, idempotency_key: Optional[str] = None) -> ReceiptOut:
+        """Pay from an account."""
+        return cast('ReceiptOut', self._transport.send(
+            'POST',
+            f"/api/v1/declarations/{segment(declaration)}/settlement",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        ))
+
     def release(self, declaration: int, body: AtVersion, *, idempotency_key: Optional[str] = None) -> None:
         """Release the goods."""
         self._transport.send(
@@ -374,6 +378,63 @@ class Ledger:
         ))
 
 
+class Payments:
+    """Operations of the room payments."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def balance(self, organisation: str) -> BalanceOut:
+        """Balance of an account. Of your organisation, or of one in whose name you may pay."""
+        return cast('BalanceOut', self._transport.send(
+            'GET',
+            f"/api/v1/accounts/{segment(organisation)}/balance",
+        ))
+
+    def statement(
+        self,
+        organisation: str,
+        *,
+        account: Optional[str] = None,
+        since: Optional[str] = None,
+        until: Optional[str] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+    ) -> MovementsOut:
+        """Statement of an account. Movements, latest first."""
+        return cast('MovementsOut', self._transport.send(
+            'GET',
+            f"/api/v1/accounts/{segment(organisation)}/statement",
+            query={"account": account, "since": since, "until": until, "limit": limit, "cursor": cursor},
+        ))
+
+    def iter_statement(
+        self,
+        organisation: str,
+        *,
+        account: Optional[str] = None,
+        since: Optional[str] = None,
+        until: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> Iterator[MovementOut]:
+        """All that ``statement`` lists, page after page."""
+        return pages(lambda cursor: cast('Dict[str, Any]', self.statement(organisation, account=account, since=since, until=until, limit=limit, cursor=cursor)))
+
+    def dues(self, organisation: str) -> List[DueOut]:
+        """What falls due. What is still to be paid of credit and bonds, earliest first."""
+        return cast('List[DueOut]', self._transport.send('GET', f"/api/v1/accounts/{segment(organisation)}/dues"))
+
+    def pay_due(self, due: int, body: PartIn, *, idempotency_key: Optional[str] = None) -> PaidOut:
+        """Pay a due from the prepayment account."""
+        return cast('PaidOut', self._transport.send(
+            'POST',
+            f"/api/v1/dues/{segment(due)}/payment",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        ))
+
+
 class Tariff:
     """Operations of the room tariff."""
 
@@ -431,8 +492,8 @@ class Operations:
     """All rooms."""
 
     def __init__(self, transport: Transport) -> None:
-        self.api = Api(transport)
         self.calendar = Calendar(transport)
         self.clearance = Clearance(transport)
         self.ledger = Ledger(transport)
+        self.payments = Payments(transport)
         self.tariff = Tariff(transport)

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from diwana.foundation.accounts.demo import actors
 from diwana.foundation.payments import services, terms
-from diwana.foundation.payments.models import Account, DeskSession, Receipt, ReceiptKind, SessionState
+from diwana.foundation.payments.models import Account, DeskSession, Due, Receipt, ReceiptKind, SessionState
 from diwana.foundation.payments.queries.balances import cash_expected
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
@@ -110,6 +110,11 @@ def desk_of(cashier: Actor, office: str) -> Actor:
     if session is None:
         services.open_desk(cashier, office=office, float_amount=FLOAT)
     return cashier
+
+
+def credit_is_unused() -> bool:
+    """Whether nothing falls due yet: the first declaration that credit can pay is paid so."""
+    return not Due.objects.exists()
 
 
 def close_desk(cashier: Actor, *, missing: Decimal = Decimal(), reason: str = "") -> None:

@@ -30,6 +30,7 @@ from diwana.foundation.api.public import (
     versioned,
 )
 from diwana.foundation.documents.public import documents_at
+from diwana.foundation.payments.api import refusal
 from diwana.kernel.messages import message as _
 from diwana.kernel.rules import Violation
 from diwana.modules.clearance import queries, services
@@ -489,7 +490,7 @@ def _unmandated(error: NotMandated) -> Problem:
 
 @answers(NotPayable)
 def _unpayable(error: NotPayable) -> Problem:
-    return Problem(409, error.code, error.text, pointer=f"/{error.field}" if error.field else "")
+    return refusal(error.code, error.text, error.field)
 
 
 @answers(Invalid)

@@ -18,7 +18,7 @@ from django.conf import settings
 
 from diwana.foundation.accounts.demo import actors
 from diwana.foundation.documents.public import printed, take_whole
-from diwana.foundation.payments.demo import desk_of, finish
+from diwana.foundation.payments.demo import credit_is_unused, desk_of, finish
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
 from diwana.modules.clearance import queries, services
@@ -221,9 +221,10 @@ def _leave_undecided(people: Mapping[str, Actor]) -> None:
 def _pay(people: Mapping[str, Actor], cashier: Actor, declaration: Declaration) -> None:
     """At the desk, or from an account where one can pay it; a draw of its own, so that the rest stays the same."""
     owner = next((actor for actor in people.values() if actor.organisation == declaration.owner_id), None)
-    if owner is not None and declaration.pk % 3 == 0:
+    unused = credit_is_unused()
+    if owner is not None and (unused or declaration.pk % 3 == 0):
         for way in queries.ways(owner, declaration.pk):
-            if not way.refusal and way.method in ("credit", "prepayment"):
+            if not way.refusal and way.method in (("credit",) if unused else ("credit", "prepayment")):
                 services.settle(
                     owner, declaration.pk, version=declaration.version, method=way.method, account=way.account
                 )

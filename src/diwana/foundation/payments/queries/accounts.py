@@ -158,28 +158,33 @@ def movements(
 
 
 def shown(rows: QuerySet[Posting], pk: int, kind: str = "") -> Iterator[Movement]:
-    """Movements as they are read. A posting between two accounts of the organisation is told from that of the kind
-    asked for, else from the one credited."""
+    """Movements as they are read. A posting between two accounts of the organisation moves both, and is told twice when
+    both are asked for."""
     annotated: QuerySet[Any] = rows.select_related("entry__receipt", "debit", "credit").annotate(
         debit_balance=_balance_after("debit_id"), credit_balance=_balance_after("credit_id")
     )
+    kinds = (kind,) if kind else SHOWN
     for row in annotated.iterator(chunk_size=500):
-        credited = row.credit.organisation_id == pk and row.credit.kind in (kind or SHOWN)
-        account, sign = (row.credit, 1) if credited else (row.debit, -1)
-        receipt = getattr(row.entry, "receipt", None)
-        after = row.credit_balance if credited else row.debit_balance
-        yield Movement(
-            id=row.pk,
-            at=row.entry.at,
-            day=row.entry.day,
-            what=row.entry.what,
-            title=row.entry.title,
-            account=account.kind,
-            receipt=receipt.number if receipt else "",
-            amount=from_minor(sign * row.amount_minor, account.currency),
-            balance=from_minor(after, account.currency),
-            currency=account.currency,
-        )
+        sides = ((row.credit, 1, row.credit_balance), (row.debit, -1, row.debit_balance))
+        for account, sign, after in sides:
+            if account.organisation_id == pk and account.kind in kinds:
+                yield _movement(row, account, sign * row.amount_minor, after)
+
+
+def _movement(row: Posting, account: Account, minor: int, after: int) -> Movement:
+    receipt = getattr(row.entry, "receipt", None)
+    return Movement(
+        id=row.pk,
+        at=row.entry.at,
+        day=row.entry.day,
+        what=row.entry.what,
+        title=row.entry.title,
+        account=account.kind,
+        receipt=receipt.number if receipt else "",
+        amount=from_minor(minor, account.currency),
+        balance=from_minor(after, account.currency),
+        currency=account.currency,
+    )
 
 
 def _balance_after(side: str) -> Subquery:

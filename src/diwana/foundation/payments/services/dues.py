@@ -10,7 +10,7 @@ from diwana.foundation.accounts.verbs import verb
 from diwana.foundation.payments import terms
 from diwana.foundation.payments.errors import AlreadyDecided, Invalid, NotFound
 from diwana.foundation.payments.facts import ReceiptFacts
-from diwana.foundation.payments.models import AccountKind, Due, DueKind, Method, ReceiptKind
+from diwana.foundation.payments.models import AccountKind, Due, DueKind, Method, Receipt, ReceiptKind
 from diwana.foundation.payments.permissions import Permission
 from diwana.foundation.payments.posting import About, AccountName, Move, advance, bond, credit, revenue
 from diwana.foundation.payments.services.credit import release_unused
@@ -62,7 +62,7 @@ def settle(
     """Book a settlement out of ``source`` and give its receipt: part of a verb. The security shrinks with the debt."""
     due, holder = settlement.due, settlement.due.organisation_id
     owed = credit(holder) if due.kind == DueKind.CREDIT else bond(holder)
-    before = due.settled_minor
+    turn = Receipt.objects.filter(subject__startswith=f"due:{due.pk}/").count() + 1
     due.settled_minor += settlement.part_minor
     left = due.principal_minor + due.charges_minor - due.settled_minor
     if not left:
@@ -75,7 +75,7 @@ def settle(
     paid = Paid(ReceiptKind.DUE, holder, settlement.total_minor, due.currency, method, reference, own)
     title = due.receipt.title or due.receipt.number
     given = give_receipt(
-        actor, about._replace(subject=f"due:{due.pk}/{before}", title=title), moves, paid, {"due": due.pk}
+        actor, about._replace(subject=f"due:{due.pk}/{turn}", title=title), moves, paid, {"due": due.pk}
     )
     if due.reservation is not None:
         let_go(due.reservation, settlement.part_minor if left else None)

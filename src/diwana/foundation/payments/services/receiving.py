@@ -219,7 +219,7 @@ def _made(actor: Actor, about: About, paid: Paid, entry: Entry, year: int, seque
 def _next_number(year: int) -> int:
     """The next number of the year, held until the transaction ends: given back if it fails, so no gap remains."""
     if not Numbering.objects.filter(year=year).update(last=F("last") + 1):
-        Numbering.objects.get_or_create(year=year)
+        Numbering.objects.bulk_create([Numbering(year=year)], ignore_conflicts=True)
         Numbering.objects.filter(year=year).update(last=F("last") + 1)
     return Numbering.objects.values_list("last", flat=True).get(year=year)
 

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
@@ -24,7 +24,7 @@ from diwana.foundation.payments.queries import accounts as queries
 from diwana.foundation.payments.queries import obligations
 from diwana.foundation.payments.queries.accounts import SHOWN, Movement
 from diwana.foundation.payments.queries.obligations import mine, ordered, searched
-from diwana.foundation.payments.views.common import fill_in, or_404
+from diwana.foundation.payments.views.common import fill_in, or_404, posted
 from diwana.foundation.payments.words import what
 from diwana.foundation.ui.listing import Column, Filter, Listing
 from diwana.foundation.ui.templatetags.ui import amount, badge, code, day, moment, money, row_link, two_lines
@@ -33,7 +33,7 @@ from diwana.kernel.money import from_minor
 STATEMENT = Listing(
     columns=(
         Column("at", gettext_lazy("When"), sort=False, heads=True),
-        Column("what", gettext_lazy("What"), sort=False, csv=lambda row: what(row.what)),
+        Column("what", pgettext_lazy("entry", "What"), sort=False, csv=lambda row: what(row.what)),
         Column("title", gettext_lazy("For"), sort=False),
         Column("account", gettext_lazy("Account"), sort=False),
         Column("amount", gettext_lazy("Amount"), sort=False, numeric=True),
@@ -276,7 +276,7 @@ def pay_due(request: ActedRequest, pk: int) -> HttpResponse:
     return _due(
         request,
         due,
-        PartForm(request.POST or None),
+        PartForm(posted(request)),
         lambda typed: services.pay_due(request.actor, due=pk, **typed),
         _("Pay from the prepayment account"),
     )
@@ -289,7 +289,7 @@ def due(request: ActedRequest, pk: int) -> HttpResponse:
     found = or_404(lambda: obligations.due(request.actor, pk))
     if not request.actor.may(Permission.RECEIVE):
         return render(request, "payments/due.html", {"due": found, "figures": _figures(found)})
-    form = PartTakenForm(request.POST or None, initial={"method": Method.CASH})
+    form = PartTakenForm(posted(request), initial={"method": Method.CASH})
     return _due(request, found, form, lambda typed: services.receive_due(request.actor, due=pk, **typed), _("Receive"))
 
 
@@ -330,7 +330,7 @@ def deposit(request: ActedRequest, pk: int) -> HttpResponse:
     page = or_404(lambda: queries.account_page(request.actor, pk))
     return fill_in(
         request,
-        OwnDepositForm(request.POST or None),
+        OwnDepositForm(posted(request)),
         lambda typed: services.deposit_from_account(request.actor, account=pk, **typed),
         title=_("Make a deposit"),
         intro=_("The money leaves the prepayment account and stands for an obligation until it is met."),
@@ -348,16 +348,14 @@ def deposit(request: ActedRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pay_fee(request: ActedRequest, pk: int) -> HttpResponse:
     """Pay a fee from the prepayment account."""
-    return _fee(
-        request, pk, ReasonlessForm(request.POST or None), lambda typed: services.pay_fee(request.actor, charge=pk)
-    )
+    return _fee(request, pk, ReasonlessForm(posted(request)), lambda typed: services.pay_fee(request.actor, charge=pk))
 
 
 @access(Permission.RECEIVE)
 @require_http_methods(["GET", "POST"])
 def receive_fee(request: ActedRequest, pk: int) -> HttpResponse:
     """Take the payment of a fee at the desk."""
-    form = TakenForm(request.POST or None, initial={"method": Method.CASH})
+    form = TakenForm(posted(request), initial={"method": Method.CASH})
     return _fee(request, pk, form, lambda typed: services.receive_fee(request.actor, charge=pk, **typed))
 
 
@@ -398,7 +396,7 @@ def waive_fee(request: ActedRequest, pk: int) -> HttpResponse:
     found, holder = or_404(lambda: obligations.charge(request.actor, pk))
     return fill_in(
         request,
-        ReasonForm(request.POST or None),
+        ReasonForm(posted(request)),
         lambda typed: services.waive_fee(request.actor, charge=pk, **typed),
         title=_("Waive a fee"),
         button=_("Waive"),

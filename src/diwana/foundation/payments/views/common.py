@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
@@ -20,6 +20,11 @@ from diwana.kernel.actor import Actor
 
 T = TypeVar("T")
 Text = str | Promise
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent with the form, be it nothing; None when no form was sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def or_404(read: Callable[[], T]) -> T:

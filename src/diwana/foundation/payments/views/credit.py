@@ -28,7 +28,7 @@ from diwana.foundation.payments.models import LineState, SecurityKind, SecurityS
 from diwana.foundation.payments.permissions import Permission
 from diwana.foundation.payments.queries import obligations
 from diwana.foundation.payments.queries.obligations import ordered, searched, terms_label
-from diwana.foundation.payments.views.common import fill_in, or_404
+from diwana.foundation.payments.views.common import fill_in, or_404, posted
 from diwana.foundation.ui.listing import Column, Filter, Listing
 from diwana.foundation.ui.templatetags.ui import badge, day, money, row_link, two_lines
 
@@ -107,7 +107,7 @@ def propose(request: ActedRequest) -> HttpResponse:
     initial = {name: request.GET.get(name, "") for name in ("organisation", "security")}
     return fill_in(
         request,
-        CreditForm(request.POST or None, choices=choices, initial=initial),
+        CreditForm(posted(request), choices=choices, initial=initial),
         lambda typed: services.propose_credit(request.actor, **typed),
         title=_("Propose deferred credit"),
         intro=_("Another officer decides. It is used only with a guarantee behind it where the terms ask for one."),
@@ -139,7 +139,7 @@ def decide_form(
     request: ActedRequest, act: Any, *, title: str, to: str, facts: list[tuple[Any, object]], back_label: str
 ) -> HttpResponse:
     """Approve or refuse, by the button that was pressed."""
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(posted(request))
     approve = request.POST.get("decision") == "approve"
     return fill_in(
         request,
@@ -185,7 +185,7 @@ def withdraw(request: ActedRequest, pk: int) -> HttpResponse:
     to = reverse("payments:credit-line", args=[pk])
     return fill_in(
         request,
-        ReasonForm(request.POST or None),
+        ReasonForm(posted(request)),
         lambda typed: services.withdraw_credit(request.actor, line=pk, **typed),
         title=_("Withdraw deferred credit"),
         intro=_("Nothing more is drawn on it. What is owed stays owed and secured until it is paid."),
@@ -253,7 +253,7 @@ def register(request: ActedRequest) -> HttpResponse:
     initial = {"organisation": request.GET.get("organisation", "")}
     return fill_in(
         request,
-        GuaranteeForm(request.POST or None, initial=initial),
+        GuaranteeForm(posted(request), initial=initial),
         lambda typed: services.propose_guarantee(request.actor, **typed),
         title=_("Register a guarantee"),
         intro=_("What a bank or surety has undertaken in writing. Another officer compares it with the deed."),
@@ -333,7 +333,7 @@ def reserve(request: ActedRequest, pk: int) -> HttpResponse:
     return _on_security(
         request,
         pk,
-        ReserveForm(request.POST or None),
+        ReserveForm(posted(request)),
         lambda typed: services.reserve_security(request.actor, security=pk, organisation=found.organisation, **typed),
         title=_("Reserve a guarantee"),
         button=_("Reserve"),
@@ -348,7 +348,7 @@ def release(request: ActedRequest, pk: int, reservation: int) -> HttpResponse:
     return _on_security(
         request,
         pk,
-        ReasonForm(request.POST or None),
+        ReasonForm(posted(request)),
         lambda typed: services.release_security(request.actor, reservation=reservation, **typed),
         title=_("Release a reservation"),
         button=_("Release"),
@@ -368,7 +368,7 @@ def call(request: ActedRequest, pk: int, reservation: int) -> HttpResponse:
     return _on_security(
         request,
         pk,
-        CallForm(request.POST or None),
+        CallForm(posted(request)),
         act,
         title=_("Call a guarantee or deposit"),
         intro=_("For credit and bonds leave the duty empty: what is left of the debt is taken."),
@@ -385,7 +385,7 @@ def discharge(request: ActedRequest, pk: int) -> HttpResponse:
     return _on_security(
         request,
         pk,
-        ReasonForm(request.POST or None),
+        ReasonForm(posted(request)),
         lambda typed: services.discharge_security(request.actor, security=pk, **typed),
         title=_("Discharge a guarantee or deposit"),
         intro=_("What is left of a deposit goes to the prepayment account."),

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from diwana.foundation.accounts.access import ActedRequest, access
@@ -34,7 +34,7 @@ from diwana.foundation.payments.permissions import Permission
 from diwana.foundation.payments.queries import desks
 from diwana.foundation.payments.queries.obligations import ordered, searched
 from diwana.foundation.payments.terms import currency, fees, today
-from diwana.foundation.payments.views.common import fill_in, offices_for, or_404
+from diwana.foundation.payments.views.common import fill_in, offices_for, or_404, posted
 from diwana.foundation.payments.views.receipts import day_of
 from diwana.foundation.ui.formats import amount as amount_text
 from diwana.foundation.ui.listing import Column, Filter, Listing
@@ -49,7 +49,7 @@ LISTING = Listing(
         Column("cashier_name", gettext_lazy("Cashier"), sort=False),
         Column("office", gettext_lazy("Office")),
         Column("state", gettext_lazy("State")),
-        Column("expected", gettext_lazy("Expected"), sort=False, numeric=True),
+        Column("expected", pgettext_lazy("cash", "Expected"), sort=False, numeric=True),
         Column("counted", gettext_lazy("Counted"), sort=False, numeric=True),
         Column("difference", gettext_lazy("Discrepancy"), sort=False, numeric=True),
     ),
@@ -69,7 +69,7 @@ LISTING = Listing(
 def own(request: ActedRequest) -> HttpResponse:
     """The actor's desk: opened here, then what it took and where to count it."""
     desk = desks.open_desk_of(request.actor)
-    form = OpenDeskForm(request.POST or None, offices=offices_for(request.actor), initial={"float_amount": "0"})
+    form = OpenDeskForm(posted(request), offices=offices_for(request.actor), initial={"float_amount": "0"})
     if request.method == "POST" and form.is_valid():
         try:
             services.open_desk(request.actor, **form.cleaned_data)
@@ -100,7 +100,7 @@ def count(request: ActedRequest) -> HttpResponse:
     desk = desks.open_desk_of(request.actor)
     if desk is None:
         return redirect("payments:desk")
-    form = CountForm(request.POST or None)
+    form = CountForm(posted(request))
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:
@@ -168,7 +168,9 @@ def _line(desk: desks.DeskFacts) -> Mapping[str, str]:
 def session(request: ActedRequest, pk: int) -> HttpResponse:
     """One desk: count, discrepancy, and its approval by another person."""
     desk = or_404(lambda: desks.desk(request.actor, pk))
-    form = ApproveDeskForm(request.POST or None)
+    form = ApproveDeskForm(posted(request))
+    if request.method == "POST" and not request.actor.may(Permission.APPROVE):
+        raise Http404
     if request.method == "POST" and form.is_valid():
         try:
             services.approve_desk(request.actor, session=pk, note_text=form.cleaned_data["note_text"])
@@ -200,7 +202,7 @@ def bank(request: ActedRequest) -> HttpResponse:
     offices = offices_for(request.actor)
     office = request.GET.get("office", "") or (offices[0][0] if offices else "")
     held = or_404(lambda: desks.safe(request.actor, office))
-    form = BankTakingsForm(request.POST or None, initial={"cash": amount_text(held.cash, held.currency)})
+    form = BankTakingsForm(posted(request), initial={"cash": amount_text(held.cash, held.currency)})
     return fill_in(
         request,
         form,
@@ -232,7 +234,7 @@ def prepayment(request: ActedRequest) -> HttpResponse:
     initial = {"organisation": request.GET.get("organisation", ""), "method": Method.CASH}
     return fill_in(
         request,
-        PrepaymentForm(request.POST or None, initial=initial),
+        PrepaymentForm(posted(request), initial=initial),
         lambda typed: services.receive_prepayment(request.actor, **typed),
         title=_("Receive a prepayment"),
         intro=_("The money is kept for the organisation, which pays duties from it."),
@@ -252,7 +254,7 @@ def deposit(request: ActedRequest) -> HttpResponse:
     initial = {"organisation": request.GET.get("organisation", ""), "method": Method.CASH}
     return fill_in(
         request,
-        DepositForm(request.POST or None, initial=initial),
+        DepositForm(posted(request), initial=initial),
         lambda typed: services.receive_deposit(request.actor, **typed),
         title=_("Receive a deposit"),
         intro=_("Money that stands for an obligation until it is met."),
@@ -277,7 +279,7 @@ def fee(request: ActedRequest) -> HttpResponse:
     initial = {"organisation": request.GET.get("organisation", "")}
     return fill_in(
         request,
-        FeeForm(request.POST or None, choices=choices, initial=initial),
+        FeeForm(posted(request), choices=choices, initial=initial),
         lambda typed: services.charge_fee(request.actor, **typed),
         title=_("Charge a fee"),
         intro=_("It appears on the account of the organisation until it is paid."),

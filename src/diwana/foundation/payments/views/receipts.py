@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
@@ -30,7 +30,7 @@ ENTRIES = Listing(
         for name, label in (
             ("entry", gettext_lazy("Entry")),
             ("at", gettext_lazy("Time")),
-            ("what", gettext_lazy("What")),
+            ("what", pgettext_lazy("entry", "What")),
             ("title", gettext_lazy("For")),
             ("debit", gettext_lazy("Debit")),
             ("credit", gettext_lazy("Credit")),

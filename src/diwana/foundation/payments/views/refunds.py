@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
@@ -25,7 +25,7 @@ from diwana.foundation.payments.permissions import Permission
 from diwana.foundation.payments.queries import obligations
 from diwana.foundation.payments.queries.obligations import mine, ordered, searched
 from diwana.foundation.payments.queries.receipts import receipt
-from diwana.foundation.payments.views.common import fill_in, or_404
+from diwana.foundation.payments.views.common import fill_in, or_404, posted
 from diwana.foundation.payments.views.credit import decide_form
 from diwana.foundation.ui.listing import Column, Filter, Listing
 from diwana.foundation.ui.templatetags.ui import badge, code, moment, money, row_link, two_lines
@@ -96,7 +96,7 @@ def ask(request: ActedRequest, number: str) -> HttpResponse:
         raise Http404
     names = tax_names()
     lines = [(tax, f"{names.get(tax, tax)} ({money(paid, found.currency)})") for tax, paid in found.lines]
-    form = RefundForm(request.POST or None, lines=lines, officer=is_officer(request.actor))
+    form = RefundForm(posted(request), lines=lines, officer=is_officer(request.actor))
 
     def act(typed: Mapping[str, Any]) -> int:
         assert isinstance(form, RefundForm)
@@ -166,14 +166,14 @@ def decide(request: ActedRequest, pk: int) -> HttpResponse:
 def pay_in_cash(request: ActedRequest, pk: int) -> HttpResponse:
     """Pay it out of the desk."""
     act = services.pay_refund_in_cash
-    return _pay(request, pk, forms.Form(request.POST or None), lambda typed: act(request.actor, refund=pk))
+    return _pay(request, pk, forms.Form(posted(request)), lambda typed: act(request.actor, refund=pk))
 
 
 @access(Permission.PAY_REFUND)
 @require_http_methods(["GET", "POST"])
 def pay_by_transfer(request: ActedRequest, pk: int) -> HttpResponse:
     """Say that it was transferred."""
-    form = TransferForm(request.POST or None)
+    form = TransferForm(posted(request))
     return _pay(request, pk, form, lambda typed: services.pay_refund_by_transfer(request.actor, refund=pk, **typed))
 
 
@@ -205,11 +205,11 @@ def reverse_prepayment(request: ActedRequest, number: str) -> HttpResponse:
     to = reverse("payments:receipt", args=[number])
     return fill_in(
         request,
-        ReasonForm(request.POST or None),
+        ReasonForm(posted(request)),
         lambda typed: services.reverse_prepayment(request.actor, number=number, **typed),
         title=_("Undo a prepayment"),
         intro=_("Possible while the desk that took it is open: the money is given back there."),
-        button=_("Undo"),
+        button=pgettext("payment", "Undo"),
         done=_("The payment is undone by an opposite entry."),
         to=to,
         back=to,
