@@ -66,6 +66,21 @@ try:
     BACKUP_PASSPHRASE = env.optional_secret(
         "BACKUP_PASSPHRASE", "Passphrase under which a backup holds the keys.", least=12
     )
+    PUBLIC_URL = env.text(
+        "PUBLIC_URL",
+        f"https://{HOSTS[0]}" if HTTPS else f"http://{HOSTS[0]}:{PORT}",
+        "Address under which strangers reach the service, printed on papers.",
+    ).rstrip("/")
+    SEAL_FOLDER = env.folder("SEAL_FOLDER", VAR / "seal", "Folder of the demonstration's own authority and seal.")
+    SEAL_PKCS12_FILE = env.text("SEAL_PKCS12_FILE", "", "PKCS#12 file with the key and certificates of the seal.")
+    SEAL_PKCS12_PASSWORD = env.optional_secret("SEAL_PKCS12_PASSWORD", "Its password.")
+    SEAL_PKCS11_MODULE = env.text("SEAL_PKCS11_MODULE", "", "Library of the PKCS#11 token that holds the seal's key.")
+    SEAL_PKCS11_TOKEN = env.text("SEAL_PKCS11_TOKEN", "", "Label of the token.")
+    SEAL_PKCS11_LABEL = env.text("SEAL_PKCS11_LABEL", "", "Label of the key and of its certificate on the token.")
+    SEAL_PKCS11_PIN = env.optional_secret("SEAL_PKCS11_PIN", "PIN of the token.")
+    SEAL_TSA_URL = env.text(
+        "SEAL_TSA_URL", "", "Authority of time (RFC 3161); with it, papers are sealed as PAdES B-LT."
+    )
     env.finish()
 except Malformed as problem:
     raise SystemExit("\n".join(f"diwana: {line}" for line in str(problem).splitlines())) from None
@@ -92,6 +107,7 @@ INSTALLED_APPS = [
     "diwana.foundation.calendar",
     "diwana.foundation.effects",
     "diwana.foundation.approvals",
+    "diwana.foundation.papers",
     "diwana.foundation.payments",
     "diwana.foundation.api",
     "diwana.modules.tariff",
@@ -188,6 +204,7 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR / "files"
+PAPER_FONTS = PACKAGE / "static" / "paper-fonts"  # made with the front-end
 
 # A declaration has up to 999 items of some forty fields; what is larger comes as a file.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 60_000

@@ -34,6 +34,8 @@ from diwana.foundation.ledger.notes import KeyUnsafe
 from diwana.foundation.ledger.outside import folder, signer
 from diwana.foundation.ledger.paths import Consistency, Inclusion, NoSuchTree, consistency, inclusion, index_of
 from diwana.foundation.ledger.proofs import EventProof, prove
+from diwana.foundation.ledger.outside import signer
+from diwana.foundation.ledger.proofs import EventProof, attested, prove
 from diwana.foundation.ledger.queries import (
     ERASE,
     EventFilter,
@@ -70,6 +72,7 @@ __all__ = [
     "Sought",
     "TimelineEntry",
     "bundle",
+    "attested",
     "canonical",
     "checkpoint",
     "checkpoint_by_time",
