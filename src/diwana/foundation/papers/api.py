@@ -60,7 +60,7 @@ class VerificationIn(Schema):
     number: str = Field("", max_length=30)
     check: str = Field("", max_length=20)
     code: str = Field("", max_length=1500, description="Text or address read from the printed code.")
-    claims: ClaimsIn = Field(default_factory=lambda: ClaimsIn())
+    claims: ClaimsIn | None = None
 
 
 class FactsOut(Schema):
@@ -131,8 +131,8 @@ def file(request: ActedRequest, number: str) -> HttpResponse:
 def verification(request: ActedRequest, body: VerificationIn) -> dict[str, Any]:
     if not (limit := limits.taken(request)).allowed:
         raise Problem(429, "too_many_requests", _("Too many requests"), headers=headers(limit))
-    claims = body.claims.model_dump()
-    claims["parties"] = tuple(claims["parties"])
+    claims = body.claims.model_dump() if body.claims else {}
+    claims["parties"] = tuple(claims.get("parties", ()))
     checked = verify(
         Presented(sha256=body.sha256, number=body.number, check=body.check, code=body.code, claims=Claims(**claims))
     )

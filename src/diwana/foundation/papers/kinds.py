@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -47,6 +46,3 @@ def tidy(text: str) -> str:
 def grouped(check: str) -> str:
     """A check value as it is printed: 7K4M9-QXT2H."""
     return f"{check[:5]}-{check[5:]}"
-
-
-UNKNOWN_LANGUAGE = _("Choose a language.")

@@ -69,11 +69,11 @@ class Seal:
         r, s = decode_dss_signature(der)
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
-    def seal(self, pdf: bytes, *, name: str, place: str, reason: str) -> bytes:
+    def seal(self, pdf: bytes, *, name: str, place: str, reason: str, field: str = "Seal") -> bytes:
         """``pdf`` with a PAdES signature over all of it: B-B, or B-LT where an authority of time is set."""
         stamper = _time_stamper()
         metadata = signers.PdfSignatureMetadata(
-            field_name="Seal",
+            field_name=field,
             md_algorithm="sha256",
             subfilter=fields.SigSeedSubFilter.PADES,
             name=name,
@@ -89,11 +89,17 @@ class Seal:
         _run(lambda: signer.async_sign_pdf(writer, output=out, bytes_reserved=reserved))
         return out.getvalue()
 
+    @property
+    def roots(self) -> list[x509.Certificate]:
+        """The certificates of the chain that vouch for themselves."""
+        return [each for each in self.chain if each.subject == each.issuer]
+
     def _validation(self) -> ValidationContext:
         """What B-LT needs to gather the proofs of validity; a self-made root has no list of revocations."""
-        roots = [_asn1(each) for each in self.chain if each.subject == each.issuer]
         return ValidationContext(
-            extra_trust_roots=roots, allow_fetching=not self.demonstration, revocation_mode="soft-fail"
+            trust_roots=[as_asn1(each) for each in self.roots],
+            allow_fetching=not self.demonstration,
+            revocation_mode="soft-fail",
         )
 
 
@@ -149,7 +155,7 @@ def _loaded() -> Seal:
             return Seal(tokens.signer(), demonstration=False)
         if settings.SEAL_PKCS12_FILE:
             return Seal(_from_pkcs12(Path(settings.SEAL_PKCS12_FILE)), demonstration=False)
-        return Seal(_from_pem(authority.held(settings.SEAL_FOLDER)), demonstration=True)
+        return Seal(from_pem(authority.held(settings.SEAL_FOLDER)), demonstration=True)
     except (OSError, ValueError, authority.KeyReadable, tokens.TokenAbsent) as fault:
         raise SealUnavailable(str(fault)) from fault
 
@@ -164,16 +170,17 @@ def _from_pkcs12(file: Path) -> signers.SimpleSigner:
     return signer
 
 
-def _from_pem(file: Path) -> signers.SimpleSigner:
+def from_pem(file: Path) -> signers.SimpleSigner:
     data = file.read_bytes()
     certificate, *issuers = x509.load_pem_x509_certificates(data)
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    store.register_multiple([_asn1(each) for each in issuers])
+    store.register_multiple([as_asn1(each) for each in issuers])
     key = translate_pyca_cryptography_key_to_asn1(load_pem_private_key(data, None))
-    return signers.SimpleSigner(signing_cert=_asn1(certificate), signing_key=key, cert_registry=store)
+    return signers.SimpleSigner(signing_cert=as_asn1(certificate), signing_key=key, cert_registry=store)
 
 
-def _asn1(certificate: x509.Certificate) -> Any:
+def as_asn1(certificate: x509.Certificate) -> Any:
+    """The same certificate as pyHanko knows it."""
     return translate_pyca_cryptography_cert_to_asn1(certificate)
 
 

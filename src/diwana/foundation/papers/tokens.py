@@ -25,7 +25,9 @@ def signer() -> Signer:
             token_criteria=TokenCriteria(label=settings.SEAL_PKCS11_TOKEN or None),
             user_pin=pin,
         )
-        held = hanko.PKCS11Signer(session, cert_label=settings.SEAL_PKCS11_LABEL, key_label=settings.SEAL_PKCS11_LABEL)
+        held = hanko.PKCS11Signer(
+            session, cert_label=settings.SEAL_PKCS11_LABEL, key_label=settings.SEAL_PKCS11_LABEL, use_raw_mechanism=True
+        )
         _ = held.signing_cert  # asks the token now, so that what is missing is said at once
     except pkcs11.exceptions.PKCS11Error as fault:
         raise TokenAbsent(f"{type(fault).__name__}: {fault}") from fault

@@ -260,7 +260,7 @@ def _page(
         known = checked.facts is not None and checked.verdict is not Verdict.MISMATCH
         context |= {
             "said": words.said(checked),
-            "facts": checked.facts if known else None,
+            "known": checked.facts if known else None,
             "proves": words.PROVES_FILE if by_file else words.PROVES_FACTS if known else "",
             "language": NAMES.get(checked.facts.language, "") if checked.facts else "",
             "office": _office_name(checked.facts.office) if known and checked.facts else "",
