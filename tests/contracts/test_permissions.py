@@ -31,9 +31,11 @@ from diwana.foundation.accounts.grants import grants, permissions_of
 from diwana.foundation.accounts.mandates import Act
 from diwana.foundation.accounts.models import Person
 from diwana.foundation.accounts.queries import actor_for, system_actor, tokens_of
+from diwana.foundation.accounts.queries import organisation as organisation_facts
 from diwana.foundation.accounts.roles import OFFICER_ROLES, Role
 from diwana.foundation.accounts.testing import make_member, make_organisation, make_token, sign_in
 from diwana.foundation.accounts.verbs import VERBS
+from diwana.foundation.papers.testing import issue_receipt
 from diwana.foundation.payments import public as payments
 from diwana.kernel import clock
 from diwana.modules.clearance import services as clearance
@@ -238,6 +240,9 @@ def owned() -> Owned:
     draft = clearance.start_draft(actor, {"reference": "secret"})
     paid = {"subject": "declaration:0", "payer_organisation": organisation.pk, "lines": {"DD": Decimal(1)}}
     receipt = payments.receive(system_actor(), **paid, currency="TND", method="cash")
+    payer = organisation_facts(organisation.pk)
+    assert payer is not None
+    paper = issue_receipt(payer)
     return Owned(
         owner,
         {
@@ -248,6 +253,8 @@ def owned() -> Owned:
             "payments/receipts/<str:number>": receipt.number,
             "ledger/bundles/<str:subject>": f"declaration:{draft}",
             "api/v1/ledger/bundles/<str:subject>": f"declaration:{draft}",
+            "papers/<str:number>": paper.number,
+            "api/v1/papers/<number>": paper.number,
         },
     )
 

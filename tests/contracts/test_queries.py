@@ -27,6 +27,7 @@ from diwana.foundation.accounts.testing import make_token, sign_in
 from diwana.foundation.approvals.models import Proposal
 from diwana.foundation.calendar.models import Deadline
 from diwana.foundation.effects.models import Effect
+from diwana.foundation.papers.models import Paper
 from diwana.foundation.payments.models import Receipt
 from diwana.modules.clearance.models import Declaration
 from diwana.modules.clearance.states import State
@@ -72,6 +73,7 @@ def examples(db: None) -> Mapping[str, str]:
     draft = mine.filter(state=State.DRAFT).latest("items_count")
     filed = mine.exclude(state=State.DRAFT).latest("items_count")
     deadline = Deadline.objects.latest("pk")
+    paper = Paper.objects.latest("pk")
     return {
         "declarations/<int:pk>/edit/items/<int:number>/": f"declarations/{draft.pk}/edit/items/1/",
         "declarations/<int:pk>/edit/<slug:name>/": f"declarations/{draft.pk}/edit/value/",
@@ -94,6 +96,9 @@ def examples(db: None) -> Mapping[str, str]:
         "ledger/bundles/<str:subject>": f"ledger/bundles/declaration:{filed.pk}",
         "api/v1/ledger/bundles/<str:subject>": f"api/v1/ledger/bundles/declaration:{filed.pk}",
         "api/problems/<slug:code>": "api/problems/not_found",
+        "papers/<str:number>/": f"papers/{paper.number}/",
+        "api/v1/papers/<number>": f"api/v1/papers/{paper.number}",
+        "V/<str:code>": f"V/{paper.code}",
         "api/<path:rest>": "api/nothing",
         "calendar/<int:year>/": "calendar/2026/",
         "effects/<int:pk>/": f"effects/{Effect.objects.latest('pk').pk}/",

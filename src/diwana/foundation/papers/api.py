@@ -129,6 +129,13 @@ def file(request: ActedRequest, number: str) -> HttpResponse:
 @router.post("/verifications", response=VerificationOut, summary="Is this paper authentic?")
 @access(PUBLIC)
 def verification(request: ActedRequest, body: VerificationIn) -> dict[str, Any]:
+    if not (body.sha256 or body.number or body.check or body.code):
+        raise Problem(
+            422,
+            "invalid",
+            _("The request is not valid"),
+            detail=_("Give a file, a number with its check value, or the address read from a code."),
+        )
     if not (limit := limits.taken(request)).allowed:
         raise Problem(429, "too_many_requests", _("Too many requests"), headers=headers(limit))
     claims = body.claims.model_dump() if body.claims else {}

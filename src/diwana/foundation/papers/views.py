@@ -119,7 +119,7 @@ def translate(request: ActedRequest, number: str) -> HttpResponse:
     """The same paper in another language."""
     language = request.POST.get("language", "")
     if language not in NAMES:
-        return redirect("papers:paper", number)
+        return _paper(request, number, status=422)
     try:
         made = services.translate(request.actor, number, language)
     except NotFound as missing:

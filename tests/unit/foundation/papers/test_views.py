@@ -133,9 +133,7 @@ def test_another_language_is_one_press_away(client: Client, trader: Person, rece
     answer = client.post(f"/papers/{receipt.number}/language/", {"language": "ar"})
     assert answer.status_code == 302
     assert receipt.number in client.get(answer["Location"]).content.decode()
-    assert client.post(f"/papers/{receipt.number}/language/", {"language": "xx"})["Location"].endswith(
-        f"{receipt.number}/"
-    )
+    assert client.post(f"/papers/{receipt.number}/language/", {"language": "xx"}).status_code == 422
 
 
 def test_an_officer_writes_replaces_and_revokes(client: Client, officer: Person, payer: OrganisationFacts) -> None:
@@ -182,4 +180,4 @@ def test_programs_verify_without_a_token(client: Client, payer: OrganisationFact
     assert ask(sha256=receipt.sha256, code=other.code)["verdict"] == "mismatch"
     claims = {"number": receipt.number, "total": "9.000 TND"}
     assert ask(code=receipt.code, claims=claims)["differing"] == ["total"]
-    assert ask()["verdict"] == "unknown"
+    assert client.post("/api/v1/verifications", {}, content_type="application/json").status_code == 422
