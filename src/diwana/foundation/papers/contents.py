@@ -42,6 +42,13 @@ class Amount(Fact, frozen=True, kw_only=True, tag="amount"):
     currency: str
 
 
+class Number(Fact, frozen=True, kw_only=True, tag="number"):
+    """A quantity with its unit, such as ``kg``; empty for a plain number."""
+
+    value: Decimal
+    unit: str = ""
+
+
 class Day(Fact, frozen=True, kw_only=True, tag="day"):
     day: date
 
@@ -59,7 +66,7 @@ class Phrase(Fact, frozen=True, kw_only=True, tag="phrase"):
     values: Mapping[str, str] = {}
 
 
-Value = Text | Code | Named | Amount | Day | Moment | Phrase
+Value = Text | Code | Named | Amount | Number | Day | Moment | Phrase
 
 
 class Row(Fact, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from diwana.foundation.papers.contents import (
     Document,
     Moment,
     Named,
+    Number,
     Party,
     Phrase,
     Table,
@@ -69,6 +70,8 @@ def worded(value: Value) -> str:
             return f"{isolated(named)} · {left_to_right(value.code)}" if named else left_to_right(value.code)
         case Amount():
             return money(value)
+        case Number():
+            return left_to_right(f"{formats.number(value.value)}\u00a0{value.unit}".strip())
         case Day():
             return isolated(formats.day(value.day, long=True))
         case Moment():

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 import pytest
-from tests.bench.forging import Sheet, claims, forgeries, sheets
+from tests.bench._forging import Sheet, claims, forgeries, sheets
 
 from diwana.foundation.accounts.public import OrganisationFacts
 from diwana.foundation.papers.testing import issue_receipt, receipt_contents

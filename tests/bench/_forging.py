@@ -12,9 +12,12 @@ import hashlib
 import io
 import random
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
+from django.conf import settings
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
@@ -58,11 +61,16 @@ def claims(document: Document, **changed: Any) -> Claims:
         kind=document.kind,
         number=document.number,
         reference=contents.reference,
-        issued_on=document.issued.date(),
+        issued_on=day_of(document),
         total=wording.plain_amount(contents.total),
         parties=tuple(masked(party.name, party.identifier) for party in contents.parties),
     )
     return msgspec.structs.replace(read, **changed)
+
+
+def day_of(document: Document) -> date:
+    """The local day that is printed."""
+    return document.issued.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def _file(data: bytes, **more: Any) -> Presented:
@@ -161,7 +169,7 @@ def visual_edits(chance: random.Random, genuine: Sequence[Sheet]) -> tuple[str, 
     if how == "party":
         return how, Presented(code=one.facts.code, claims=claims(document, parties=("Another Trader",)))
     if how == "day":
-        later = document.issued.date().replace(year=document.issued.year + 1, day=1)
+        later = day_of(document).replace(year=document.issued.year + 1, day=1)
         return how, Presented(code=one.facts.code, claims=claims(document, issued_on=later))
     return how, Presented(code=one.facts.code, claims=claims(document, kind="release"))
 
