@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a sealed paper costs, and how long somebody waits who verifies one.
 
-Issuing is whole: number, page, code, PAdES signature, encryption, rows, ledger, in a transaction of its own, as a cashier
-does it. Processor time of this process (user and system) over all of it: one core. The reference is what no other way of
-making it could avoid: typst setting the same page, SHA-256 of the file and one ECDSA signature, nothing kept.
+Issuing is whole: number, page, code, PAdES signature, encryption, rows, ledger, in a transaction of its own. Processor
+time of this process (user and system) over all of it: one core. The reference is what no other way of making it could
+avoid: typst setting the same page, SHA-256 of the file and one ECDSA signature, nothing kept.
 
-Verifying goes through the WSGI application: file, number and code in turn; what counts is the time that passes, the 95th
-of a hundred, and the machine's other work with it.
+Verifying goes through the WSGI application: file, number and code in turn. What counts is the time that passes, the
+95th of a hundred, with whatever else the machine does meanwhile; the processor time stands beside it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def main(json_path: str | None) -> int:
             issue()
             bare()
         turns = [(spent(issue), spent(bare)) for _ in range(BATCHES)]
-        waits = waiting(papers=20)
+        waits, processor = waiting(papers=20)
     a_second = 1 / median(issued for issued, _ in turns)
     figures: dict[str, Any] = {
         "sealed receipts a second on one core": round(a_second, 1),
@@ -49,6 +49,7 @@ def main(json_path: str | None) -> int:
         worst = max(worst, p95)
         figures[f"verified by {name}: ms, median"] = round(median(seconds) * 1000, 1)
         figures[f"verified by {name}: ms, 95 of 100"] = round(p95, 1)
+        figures[f"verified by {name}: ms CPU, median"] = round(median(processor[name]) * 1000, 1)
     figures["allowed, ms"] = MOST_WAIT
     for name, value in figures.items():
         print(f"  {name:<40} {value:>10}")
@@ -95,8 +96,8 @@ def reference() -> Callable[[], object]:
     return bare
 
 
-def waiting(papers: int) -> dict[str, list[float]]:
-    """Seconds that each verification took, by what was given."""
+def waiting(papers: int) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+    """Seconds that each verification took, by what was given: of the clock, and of the processor."""
     from diwana.foundation.accounts.public import organisation_by_identifier
     from diwana.foundation.limits import counting
     from diwana.foundation.papers.testing import file_of, issue_receipt
@@ -106,6 +107,7 @@ def waiting(papers: int) -> dict[str, list[float]]:
     made = [issue_receipt(payer, language=("fr", "ar", "en")[each % 3]) for each in range(papers)]
     files = {paper.number: file_of(paper.number) for paper in made}
     waits: dict[str, list[float]] = {"file": [], "number": [], "code": []}
+    processor: dict[str, list[float]] = {name: [] for name in waits}
     for turn in range(CHECKS):
         paper = made[turn % papers]
         counting.forget_all()
@@ -114,12 +116,13 @@ def waiting(papers: int) -> dict[str, list[float]]:
             ("number", lambda paper=paper: post(*form(paper.number, paper.check))),
             ("code", lambda paper=paper: answer("GET", f"/V/{paper.code}")),
         ):
-            begun = time.perf_counter()
+            begun, worked = time.perf_counter(), time.process_time()
             page = ask()
             waits[name].append(time.perf_counter() - begun)
+            processor[name].append(time.process_time() - worked)
             if paper.number.encode() not in page:
                 raise SystemExit(f"verified by {name}, paper {paper.number} was not found")
-    return {name: seconds[WARM:] for name, seconds in waits.items()}
+    return {name: seconds[WARM:] for name, seconds in waits.items()}, processor
 
 
 def multipart(data: bytes) -> tuple[bytes, str]:

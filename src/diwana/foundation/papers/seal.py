@@ -162,8 +162,7 @@ def _loaded() -> Seal:
 
 def _from_pkcs12(file: Path) -> signers.SimpleSigner:
     authority.private(file)
-    secret = settings.SEAL_PKCS12_PASSWORD_FILE
-    password = Path(secret).read_bytes().strip() if secret else None
+    password = settings.SEAL_PKCS12_PASSWORD.encode() or None
     signer = signers.SimpleSigner.load_pkcs12_data(file.read_bytes(), other_certs=[], passphrase=password)
     if not isinstance(signer, signers.SimpleSigner):
         raise ValueError(f"{file} is not a PKCS#12 file, or its password is another one")

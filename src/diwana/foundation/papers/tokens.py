@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pkcs11
 from django.conf import settings
 from pyhanko.config.pkcs11 import TokenCriteria
@@ -17,13 +15,12 @@ class TokenAbsent(Exception):
 
 
 def signer() -> Signer:
-    """A signer on the token that the settings name, with an open session. Raises TokenAbsent, OSError."""
-    pin = Path(settings.SEAL_PKCS11_PIN_FILE).read_text("utf-8").strip() if settings.SEAL_PKCS11_PIN_FILE else None
+    """A signer on the token that the settings name, with an open session. Raises TokenAbsent."""
     try:
         session = hanko.open_pkcs11_session(
             settings.SEAL_PKCS11_MODULE,
             token_criteria=TokenCriteria(label=settings.SEAL_PKCS11_TOKEN or None),
-            user_pin=pin,
+            user_pin=settings.SEAL_PKCS11_PIN or None,
         )
         held = hanko.PKCS11Signer(
             session, cert_label=settings.SEAL_PKCS11_LABEL, key_label=settings.SEAL_PKCS11_LABEL, use_raw_mechanism=True

@@ -107,13 +107,12 @@ def _self_signed(key: Any, like: Certificate, *extensions: ExtensionType) -> Cer
 def bundle(tmp_path: Path, settings: Any) -> Path:
     """A PKCS#12 file with its password, as an authority hands it out; the settings name both."""
     key, (own, *issuers) = _bundle(tmp_path / "bundle")
-    file, secret = tmp_path / "seal.p12", tmp_path / "password"
+    file = tmp_path / "seal.p12"
     file.write_bytes(
         pkcs12.serialize_key_and_certificates(b"seal", key, own, issuers, BestAvailableEncryption(b"hush"))
     )
     file.chmod(0o600)
-    secret.write_text("hush\n")
-    settings.SEAL_PKCS12_FILE, settings.SEAL_PKCS12_PASSWORD_FILE = str(file), str(secret)
+    settings.SEAL_PKCS12_FILE, settings.SEAL_PKCS12_PASSWORD = str(file), "hush"
     return file
 
 
@@ -127,8 +126,8 @@ def test_an_administration_brings_its_own_certificate(bundle: Path, payer: Organ
         call_command("seal", "renew", stdout=io.StringIO())
 
 
-def test_a_wrong_password_says_so(bundle: Path, tmp_path: Path) -> None:
-    (tmp_path / "password").write_text("loud")
+def test_a_wrong_password_says_so(bundle: Path, settings: Any) -> None:
+    settings.SEAL_PKCS12_PASSWORD = "loud"
     with pytest.raises(seal.SealUnavailable):
         seal.current()
     with pytest.raises(CommandError, match="cannot sign"):
@@ -142,7 +141,7 @@ def test_a_key_of_another_kind_is_refused(tmp_path: Path, settings: Any) -> None
         file = tmp_path / "other.p12"
         file.write_bytes(pkcs12.serialize_key_and_certificates(b"x", key, certificate, None, NoEncryption()))
         file.chmod(0o600)
-        settings.SEAL_PKCS12_FILE, settings.SEAL_PKCS12_PASSWORD_FILE = str(file), ""
+        settings.SEAL_PKCS12_FILE, settings.SEAL_PKCS12_PASSWORD = str(file), ""
         seal.forget()
         with pytest.raises(seal.SealUnusable, match="P-256"):
             seal.current()
@@ -179,8 +178,6 @@ def token(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Non
     pem, der = tmp_path / "key.pem", tmp_path / "certificate.der"
     pem.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     der.write_bytes(own.public_bytes(Encoding.DER))
-    pin = tmp_path / "pin"
-    pin.write_text("1234\n")
 
     def run(*command: str) -> None:
         subprocess.run(command, check=True, capture_output=True)
@@ -190,7 +187,7 @@ def token(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Non
     tool = ("pkcs11-tool", "--module", str(SOFTHSM), "--token-label", "customs", "--login", "--pin", "1234")
     run(*tool, "--write-object", str(der), "--type", "cert", "--label", "seal", "--id", "01")
     settings.SEAL_PKCS11_MODULE, settings.SEAL_PKCS11_TOKEN = str(SOFTHSM), "customs"
-    settings.SEAL_PKCS11_LABEL, settings.SEAL_PKCS11_PIN_FILE = "seal", str(pin)
+    settings.SEAL_PKCS11_LABEL, settings.SEAL_PKCS11_PIN = "seal", "1234"
 
 
 @pytest.mark.django_db
