@@ -204,7 +204,6 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR / "files"
-PAPER_FONTS = PACKAGE / "static" / "paper-fonts"  # made with the front-end
 
 # A declaration has up to 999 items of some forty fields; what is larger comes as a file.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 60_000

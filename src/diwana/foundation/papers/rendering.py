@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.conf import settings
 
+import diwana
 from diwana.kernel import clock
 
 TEMPLATES = Path(__file__).parent / "typst"
+#: Made with the front-end.
+BUILT = Path(diwana.__file__).parent / "static" / "paper-fonts"
 #: In the order in which a character is looked for; folders of the built front-end.
 FONTS = (
     "ibm-plex-sans-latin",
@@ -73,8 +75,7 @@ def fonts() -> typst.Fonts:
 
 def _load() -> typst.Fonts:
     """Our fonts and no others: a paper looks the same on every machine."""
-    base = Path(settings.PAPER_FONTS)
-    folders = [base / name for name in FONTS]
+    folders = [BUILT / name for name in FONTS]
     if missing := [folder for folder in folders if not folder.is_dir()]:
         raise FontsMissing(f"{missing[0]} is not there: build the front-end (assets/build.mjs)")
     paths: list[Any] = [str(folder) for folder in folders]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -184,6 +185,6 @@ def test_an_act_stands_although_the_seal_is_away(payer: OrganisationFacts, monke
 
 
 def test_without_the_built_fonts_no_paper_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering.settings, "PAPER_FONTS", "/nowhere")
+    monkeypatch.setattr(rendering, "BUILT", Path("/nowhere"))
     with pytest.raises(rendering.FontsMissing):
         rendering._load()
