@@ -23,10 +23,8 @@ from diwana.kernel.actor import Actor
 from diwana.kernel.messages import message as _
 from diwana.kernel.money import from_minor, to_minor
 from diwana.kernel.transitions import TransitionRefused
-from diwana.modules.clearance import filing
-from diwana.modules.clearance.deadlines import AUDIT, DECISION
-from diwana.modules.clearance.errors import Changed, Invalid, NotFound, NotPossible
 from diwana.modules.clearance import filing, papers
+from diwana.modules.clearance.deadlines import AUDIT, DECISION
 from diwana.modules.clearance.errors import Changed, Invalid, NotFound, NotPossible, SealAway
 from diwana.modules.clearance.filing import Filed, act, subject
 from diwana.modules.clearance.intake import Entry
