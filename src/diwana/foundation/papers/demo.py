@@ -27,7 +27,7 @@ def load(seed: int) -> None:
     officer = actors().get("supervisor@diwana.example")
     if officer is None or Paper.objects.exists():
         return
-    office = sorted(officer.offices)[0] if officer.offices else ""
+    office = "TNRDS" if officer.serves("TNRDS") else ""
     first = services.write_letter(
         officer, to=_ADDRESSEE, heading="Visite de vos marchandises", text=_FRENCH, language="fr", office=office
     )

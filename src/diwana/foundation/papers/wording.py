@@ -156,6 +156,7 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "heads": [gettext(column) for column in table.columns],
         "ends": [isinstance(value, Amount) for value in first],
+        "narrow": [isinstance(value, Amount | Code | Number) for value in first],
         "lines": [[worded(value) for value in line] for line in table.lines],
         "total": [worded(value) for value in table.total],
     }
@@ -173,7 +174,7 @@ def paragraphs(contents: Contents) -> list[str]:
 
 
 def _proof(document: Document) -> dict[str, str]:
-    ledger = ""
+    ledger = gettext("The ledger had no signed checkpoint yet.")
     if document.tree_size:
         ledger = gettext("Ledger of %(size)s events signed before this paper; their root:") % {
             "size": left_to_right(formats.number(document.tree_size))
