@@ -40,7 +40,7 @@ def people(noon: None) -> Desk:
 
 
 def filed(people: Desk, channel: Channel = Channel.GREEN) -> Declaration:
-    done = services.submit(people.broker, entry(reference=str(channel)))
+    done = services.submit(people.broker, entry(reference=f"R{list(Channel).index(channel)}"))
     Declaration.objects.filter(pk=done.declaration).update(channel=channel, post_clearance=channel is Channel.BLUE)
     return Declaration.objects.get(pk=done.declaration)
 
