@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max
 
-from diwana.foundation.ledger.public import LedgerEntry, latest_checkpoint, record_all
+from diwana.foundation.ledger.public import LedgerEntry, latest_checkpoint, record, record_all
 from diwana.foundation.papers import qr, seal, wording
 from diwana.foundation.papers.contents import Contents, Document, decoded, encoded
 from diwana.foundation.papers.facts import PaperFacts
@@ -84,6 +84,26 @@ def offer(
     except (seal.SealUnavailable, FontsMissing) as fault:
         log.error("no paper %s for %s: %s", kind, subject, fault)
         return None
+
+
+def ensure(
+    actor: Actor, *, kind: Kind, subject: str, contents: Contents, language: str, readers: Iterable[int]
+) -> PaperFacts:
+    """The first paper of ``kind`` about ``subject`` that stands, whatever its language; issued now where there is none.
+
+    Of two who ask at once both get the same. Whoever of ``readers`` does not find it yet does from now on: the caller
+    has seen to it that he may know its subject. Errors as ``issue``.
+    """
+    _turn(kind, clock.now().astimezone(_zone()).year)
+    found = Paper.objects.filter(subject=subject, kind=kind, state=State.ISSUED).select_related("certificate")
+    paper = found.order_by("copy").first()
+    if paper is None:
+        return issue(actor, kind=kind, subject=subject, contents=contents, language=language, readers=readers)
+    known = set(paper.readers.values_list("organisation", flat=True))
+    for key in sorted(set(readers) - known):
+        Reader.objects.create(paper=paper, organisation_id=key)
+        record(actor, SHARED, subject_of(paper.number), {"organisation": key})
+    return facts_of(paper)
 
 
 def in_language(actor: Actor, paper: Paper, language: str) -> PaperFacts:
@@ -245,7 +265,7 @@ def _record(actor: Actor, paper: Paper, replaces: str) -> None:
 
 
 #: Verbs of the ledger.
-ISSUED, REPLACED, REVOKED = "papers.issue", "papers.replace", "papers.revoke"
+ISSUED, REPLACED, REVOKED, SHARED = "papers.issue", "papers.replace", "papers.revoke", "papers.share"
 
 
 def subject_of(number: str) -> str:

@@ -19,7 +19,7 @@ from diwana.foundation.papers.contents import (
     Text,
 )
 from diwana.foundation.papers.facts import KeyFacts, PaperFacts
-from diwana.foundation.papers.issuing import LANGUAGES, CannotReplace, issue, offer
+from diwana.foundation.papers.issuing import LANGUAGES, CannotReplace, ensure, issue, offer
 from diwana.foundation.papers.kinds import Kind
 from diwana.foundation.papers.permissions import Permission
 from diwana.foundation.papers.queries import of_subject
@@ -47,6 +47,7 @@ __all__ = [
     "SealUnavailable",
     "Table",
     "Text",
+    "ensure",
     "issue",
     "of_subject",
     "offer",

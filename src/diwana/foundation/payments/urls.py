@@ -3,10 +3,11 @@
 
 from django.urls import path
 
-from diwana.foundation.payments import views
+from diwana.foundation.payments import papers, views
 
 app_name = "payments"
 urlpatterns = [
     path("payments/receipts/<str:number>/", views.receipt, name="receipt"),
+    path("payments/receipts/<str:number>/paper/", papers.paper, name="paper"),
     path("payments/journal/", views.journal, name="journal"),
 ]
