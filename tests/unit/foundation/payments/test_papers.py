@@ -51,11 +51,9 @@ def test_it_says_what_the_receipt_says(receipt: Receipt, trader: Person) -> None
     actor = actor_for(trader.pk)
     number = papers.make_paper(actor, receipt.number, "fr")
     pages = pypdfium2.PdfDocument(file_of(number))
-    said = (
-        " ".join(page.get_textpage().get_text_range() for page in pages).replace("\u202f", " ").replace("\u00a0", " ")
-    )
-    for expected in (receipt.number, "IM-2026-000007", "Société Jasmin", "1 234,567 TND", "Chèque", "CHQ-17", "TVA"):
-        assert expected in said or expected == receipt.number, expected
+    said = "".join("".join(page.get_textpage().get_text_range() for page in pages).split())
+    for expected in (receipt.number, "IM-2026-000007", "SociétéJasmin", "1234,567TND", "Chèque", "CHQ-17", "TVA"):
+        assert expected in said, expected
     (paper,) = of_subject(actor, f"receipt:{receipt.number}")
     assert paper.reference == receipt.number
     checked = verify(Presented(sha256=paper.sha256))
