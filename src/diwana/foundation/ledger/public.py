@@ -33,8 +33,6 @@ from diwana.foundation.ledger.models import Opening
 from diwana.foundation.ledger.notes import KeyUnsafe
 from diwana.foundation.ledger.outside import folder, signer
 from diwana.foundation.ledger.paths import Consistency, Inclusion, NoSuchTree, consistency, inclusion, index_of
-from diwana.foundation.ledger.proofs import EventProof, prove
-from diwana.foundation.ledger.outside import signer
 from diwana.foundation.ledger.proofs import EventProof, attested, prove
 from diwana.foundation.ledger.queries import (
     ERASE,
@@ -71,8 +69,8 @@ __all__ = [
     "SignedCheckpoint",
     "Sought",
     "TimelineEntry",
-    "bundle",
     "attested",
+    "bundle",
     "canonical",
     "checkpoint",
     "checkpoint_by_time",
