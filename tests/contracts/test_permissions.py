@@ -30,12 +30,14 @@ from diwana.foundation.accounts.access import PUBLIC, SIGNED_IN, Demand, Standin
 from diwana.foundation.accounts.grants import grants, permissions_of
 from diwana.foundation.accounts.mandates import Act
 from diwana.foundation.accounts.models import Person
-from diwana.foundation.accounts.queries import actor_for, tokens_of
+from diwana.foundation.accounts.queries import actor_for, system_actor, tokens_of
+from diwana.foundation.accounts.queries import organisation as organisation_facts
 from diwana.foundation.accounts.roles import OFFICER_ROLES, Role
 from diwana.foundation.accounts.testing import make_member, make_organisation, make_token, sign_in
 from diwana.foundation.accounts.verbs import VERBS
 from diwana.foundation.audit.jobs import verify
 from diwana.foundation.jobs.public import enqueue
+from diwana.foundation.papers.testing import issue_receipt
 from diwana.foundation.payments import public as payments
 from diwana.foundation.payments.testing import with_open_desk
 from diwana.kernel import clock
@@ -246,6 +248,10 @@ def owned() -> Owned:
     desk = with_open_desk(actor_for(cashier.pk))
     receipt = payments.receive(desk, **paid, currency="TND", method="cash")
     job = enqueue(actor, verify)
+    receipt = payments.receive(system_actor(), **paid, currency="TND", method="cash")
+    payer = organisation_facts(organisation.pk)
+    assert payer is not None
+    paper = issue_receipt(payer)
     return Owned(
         owner,
         {
@@ -258,6 +264,8 @@ def owned() -> Owned:
             "payments/receipts/<str:number>": receipt.number,
             "ledger/bundles/<str:subject>": f"declaration:{draft}",
             "api/v1/ledger/bundles/<str:subject>": f"declaration:{draft}",
+            "papers/<str:number>": paper.number,
+            "api/v1/papers/<number>": paper.number,
         },
     )
 

@@ -31,6 +31,7 @@ from diwana.foundation.documents.models import Document
 from diwana.foundation.effects.models import Effect
 from diwana.foundation.jobs.models import Job
 from diwana.foundation.members.models import Application
+from diwana.foundation.papers.models import Paper
 from diwana.foundation.payments.models import Charge, CreditLine, DeskSession, Due, Receipt, Refund, Reservation
 from diwana.modules.clearance.models import Declaration
 from diwana.modules.clearance.states import State
@@ -78,6 +79,7 @@ def examples(db: None) -> Mapping[str, str]:
     filed = mine.exclude(state=State.DRAFT).latest("items_count")
     deadline = Deadline.objects.latest("pk")
     attached = Document.objects.filter(attached_by=person).latest("attached_at")
+    paper = Paper.objects.latest("pk")
     return {
         "declarations/<int:pk>/edit/items/<int:number>/": f"declarations/{draft.pk}/edit/items/1/",
         "documents/<uuid:key>/": f"documents/{attached.pk}/",
@@ -119,6 +121,9 @@ def examples(db: None) -> Mapping[str, str]:
         "ledger/bundles/<str:subject>": f"ledger/bundles/declaration:{filed.pk}",
         "api/v1/ledger/bundles/<str:subject>": f"api/v1/ledger/bundles/declaration:{filed.pk}",
         "api/problems/<slug:code>": "api/problems/not_found",
+        "papers/<str:number>/": f"papers/{paper.number}/",
+        "api/v1/papers/<number>": f"api/v1/papers/{paper.number}",
+        "V/<str:code>": f"V/{paper.code}",
         "api/<path:rest>": "api/nothing",
         "calendar/<int:year>/": "calendar/2026/",
         "effects/<int:pk>/": f"effects/{Effect.objects.latest('pk').pk}/",

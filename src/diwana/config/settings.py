@@ -86,6 +86,16 @@ try:
     OIDC_CLIENT = env.text("OIDC_CLIENT", "diwana", "Name under which the identity provider knows this service.")
     OIDC_SECRET = env.optional_secret("OIDC_SECRET", "Secret shared with the identity provider.", least=1)
     OIDC_NAME = env.text("OIDC_NAME", "OpenID Connect", "What people call the identity provider.")
+    SEAL_FOLDER = env.folder("SEAL_FOLDER", VAR / "seal", "Folder of the demonstration's own authority and seal.")
+    SEAL_PKCS12_FILE = env.text("SEAL_PKCS12_FILE", "", "PKCS#12 file with the key and certificates of the seal.")
+    SEAL_PKCS12_PASSWORD = env.optional_secret("SEAL_PKCS12_PASSWORD", "Its password.")
+    SEAL_PKCS11_MODULE = env.text("SEAL_PKCS11_MODULE", "", "Library of the PKCS#11 token that holds the seal's key.")
+    SEAL_PKCS11_TOKEN = env.text("SEAL_PKCS11_TOKEN", "", "Label of the token.")
+    SEAL_PKCS11_LABEL = env.text("SEAL_PKCS11_LABEL", "", "Label of the key and of its certificate on the token.")
+    SEAL_PKCS11_PIN = env.optional_secret("SEAL_PKCS11_PIN", "PIN of the token.")
+    SEAL_TSA_URL = env.text(
+        "SEAL_TSA_URL", "", "Authority of time (RFC 3161); with it, papers are sealed as PAdES B-LT."
+    )
     env.finish()
 except Malformed as problem:
     raise SystemExit("\n".join(f"diwana: {line}" for line in str(problem).splitlines())) from None
@@ -117,6 +127,7 @@ INSTALLED_APPS = [
     "diwana.foundation.effects",
     "diwana.foundation.approvals",
     "diwana.foundation.members",
+    "diwana.foundation.papers",
     "diwana.foundation.payments",
     "diwana.foundation.banking",
     "diwana.foundation.api",

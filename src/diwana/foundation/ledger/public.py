@@ -33,7 +33,7 @@ from diwana.foundation.ledger.models import Opening
 from diwana.foundation.ledger.notes import KeyUnsafe
 from diwana.foundation.ledger.outside import folder, signer
 from diwana.foundation.ledger.paths import Consistency, Inclusion, NoSuchTree, consistency, inclusion, index_of
-from diwana.foundation.ledger.proofs import EventProof, prove
+from diwana.foundation.ledger.proofs import EventProof, attested, prove
 from diwana.foundation.ledger.queries import (
     ERASE,
     EventFilter,
@@ -70,6 +70,7 @@ __all__ = [
     "SignedCheckpoint",
     "Sought",
     "TimelineEntry",
+    "attested",
     "bundle",
     "canonical",
     "checkpoint",

@@ -31,6 +31,11 @@ def tax_names() -> Mapping[str, str]:
     return {code: _label(labels, code) for source in _sources for code, labels in source().items()}
 
 
+def tax_labels(code: str) -> Mapping[str, str]:
+    """The names of the tax ``code`` by language; empty where nobody names it."""
+    return next((labels[code] for labels in (source() for source in _sources) if code in labels), {})
+
+
 def office_names() -> Mapping[str, str]:
     """The names of today's offices in the reader's language, by code."""
     today = clock.today(profile(settings.COUNTRY).time_zone)

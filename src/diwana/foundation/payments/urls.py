@@ -3,11 +3,13 @@
 
 from django.urls import path
 
+from diwana.foundation.payments import papers
 from diwana.foundation.payments.views import accounts, credit, desk, receipts, refunds
 
 app_name = "payments"
 urlpatterns = [
     path("payments/receipts/<str:number>/", receipts.receipt, name="receipt"),
+    path("payments/receipts/<str:number>/paper/", papers.paper, name="paper"),
     path("payments/receipts/<str:number>/refund/", refunds.ask, name="ask-refund"),
     path("payments/receipts/<str:number>/undo/", refunds.reverse_prepayment, name="undo-prepayment"),
     path("payments/journal/", receipts.journal, name="journal"),

@@ -30,6 +30,7 @@ from diwana.foundation.api.public import (
     versioned,
 )
 from diwana.foundation.documents.public import documents_at
+from diwana.foundation.papers.public import Permission as PaperPermission
 from diwana.foundation.payments.api import refusal
 from diwana.kernel.messages import message as _
 from diwana.kernel.rules import Violation
@@ -44,6 +45,7 @@ from diwana.modules.clearance.errors import (
     NotMandated,
     NotPayable,
     NotPossible,
+    SealAway,
     Unsafe,
 )
 from diwana.modules.clearance.permissions import Permission
@@ -74,6 +76,14 @@ NOT_MANDATED = kind(
 )
 
 EntryBody = Annotated[dict[str, Any], Body(description="The declaration as nested text values: see the elements.")]
+
+
+class LanguageIn(Schema):
+    language: Literal["fr", "ar", "en"] = Field("fr", description="Language of the paper.")
+
+
+class NumberOut(Schema):
+    number: str
 
 
 class ListIn(Schema):
@@ -389,6 +399,14 @@ def release(request: ActedRequest, declaration: int, body: AtVersion) -> Status[
     return Status(204, None)
 
 
+@router.post(
+    "/declarations/{int:declaration}/paper", response={201: NumberOut}, summary="Make its release note or refusal"
+)
+@access(PaperPermission.MAKE)
+def make_paper(request: ActedRequest, declaration: int, body: LanguageIn) -> Status[dict[str, Any]]:
+    return Status(201, {"number": services.make_paper(request.actor, declaration, body.language)})
+
+
 @router.post("/declarations/{int:declaration}/clearance", response={204: None}, summary="Close the file")
 @access(Permission.CLEAR)
 def clear(request: ActedRequest, declaration: int, body: NoteIn) -> Status[None]:
@@ -481,6 +499,11 @@ def _impossible(error: NotPossible) -> Problem:
 @answers(Unsafe)
 def _unsafe(error: Unsafe) -> Problem:
     return Problem(409, "unsafe_document", error.text)
+
+
+@answers(SealAway)
+def _seal_away(error: SealAway) -> Problem:
+    return Problem(503, "seal_away", error.text)
 
 
 @answers(NotMandated)

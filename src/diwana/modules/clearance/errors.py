@@ -31,6 +31,12 @@ class NotPossible(ClearanceError):
     text = _("This cannot be done to the declaration as it stands.")
 
 
+class SealAway(ClearanceError):
+    """The seal of papers cannot sign at the moment."""
+
+    text = _("The seal cannot sign at the moment. Try again in a few minutes.")
+
+
 class NotMandated(ClearanceError):
     """The organisation has no valid mandate for this act in the name of the party."""
 

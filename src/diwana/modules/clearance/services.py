@@ -16,6 +16,7 @@ from diwana.foundation.calendar import public as calendar
 from diwana.foundation.documents.public import drop
 from diwana.foundation.effects import public as effects
 from diwana.foundation.ledger.public import record
+from diwana.foundation.papers.public import Permission as PaperPermission
 from diwana.foundation.payments.public import PaymentRefused, Receipt, pay, receive
 from diwana.foundation.reference.public import identifier_kind
 from diwana.kernel import clock
@@ -23,9 +24,9 @@ from diwana.kernel.actor import Actor
 from diwana.kernel.messages import message as _
 from diwana.kernel.money import from_minor, to_minor
 from diwana.kernel.transitions import TransitionRefused
-from diwana.modules.clearance import filing
+from diwana.modules.clearance import filing, papers
 from diwana.modules.clearance.deadlines import AUDIT, DECISION
-from diwana.modules.clearance.errors import Changed, Invalid, NotFound, NotPayable, NotPossible
+from diwana.modules.clearance.errors import Changed, Invalid, NotFound, NotPayable, NotPossible, SealAway
 from diwana.modules.clearance.filing import Filed, act, subject
 from diwana.modules.clearance.intake import Entry
 from diwana.modules.clearance.models import Declaration, Examination
@@ -196,6 +197,8 @@ def resolve(
     data = {"resolution": str(resolution)}
     if additional is not None:
         data |= {"additional": str(from_minor(found.additional_minor, found.currency)), "currency": found.currency}
+    if resolution is Resolution.REFUSE:
+        papers.give(actor, found)
     record(actor, act(Verb.RESOLVE), subject(found), data, reason=note)
 
 
@@ -275,7 +278,24 @@ def release(actor: Actor, declaration: int, *, version: int) -> None:
     if found.post_clearance:
         # Whoever declared must not learn of it: time limits are shown to officers alone.
         _set_limit(actor, found, AUDIT)
+    papers.give(actor, found)
     record(actor, act(Verb.RELEASE), subject(found), data)
+
+
+@verb(PaperPermission.MAKE)
+def make_paper(actor: Actor, declaration: int, language: str) -> str:
+    """The release note or the notice of refusal of a declaration that the actor may see, made now where there is none
+    yet: its number. Raises NotFound; NotPossible where its state gives it none; SealAway while the seal cannot sign.
+    """
+    found = visible(actor).select_for_update().defer("entry").filter(pk=declaration).first()
+    if found is None:
+        raise NotFound
+    if papers.kind_of(found) is None:
+        raise NotPossible
+    made = papers.give(actor, found, language)
+    if made is None:
+        raise SealAway
+    return made.number
 
 
 @verb(Permission.CLEAR)

@@ -24,6 +24,7 @@ urlpatterns = [
     path("declarations/<int:pk>/edit/files/", files.files, name="files"),
     path("declarations/<int:pk>/edit/<slug:name>/", sections.section, name="section"),
     path("declarations/<int:pk>/filed/", drafts.filed, name="filed"),
+    path("declarations/<int:pk>/paper/", declarations.paper, name="paper"),
     path("declarations/<int:pk>/examination/", decisions.examination, name="examination"),
     path("declarations/<int:pk>/examine/", decisions.examine, name="examine"),
     path("declarations/<int:pk>/resolve/", decisions.resolve, name="resolve"),

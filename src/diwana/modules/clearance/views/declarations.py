@@ -12,12 +12,15 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
 from diwana.foundation.accounts.public import standings
 from diwana.foundation.documents.public import shelf_at
+from diwana.foundation.papers.public import Permission as PaperPermission
+from diwana.foundation.papers.public import of_subject
 from diwana.foundation.payments.public import Method
 from diwana.kernel.codelists import CodeLists
 from diwana.kernel.rules import Severity
@@ -29,7 +32,14 @@ from diwana.modules.clearance.forms.layout import NAMED_BY
 from diwana.modules.clearance.forms.sections import HEADER
 from diwana.modules.clearance.permissions import Permission
 from diwana.modules.clearance.queries import DeclarationPage, TaxRow
-from diwana.modules.clearance.states import IRREGULARITY_LABELS, SELECTED_CHANNELS, IrregularityKind, State, Verb
+from diwana.modules.clearance.states import (
+    IRREGULARITY_LABELS,
+    SELECTED_CHANNELS,
+    IrregularityKind,
+    Resolution,
+    State,
+    Verb,
+)
 from diwana.modules.clearance.views import words
 from diwana.modules.clearance.views.common import attempt, lists, page_of, version_of
 from diwana.modules.clearance.views.panel import ItemTaxes, Line
@@ -150,8 +160,20 @@ def declaration(request: ActedRequest, pk: int) -> HttpResponse:
         {Verb.EXAMINE, Verb.RESOLVE, Verb.RELEASE, Verb.CLEAR} & {*page.verbs}
     )
     context["shelf"] = shelf_at(f"declaration:{pk}", standing_of(page))
+    context["papers"] = of_subject(request.actor, f"declaration:{pk}")
+    refused = page.examination is not None and page.examination.resolution == Resolution.REFUSE
+    context["paper_due"] = page.row.state in {State.RELEASED, State.CLEARED} or refused
     context["back"] = reverse("clearance:queue" if page.officer else "clearance:mine")
     return render(request, "clearance/declaration.html", context)
+
+
+@access(PaperPermission.MAKE)
+@require_POST
+def paper(request: ActedRequest, pk: int) -> HttpResponse:
+    """Make the release note or the notice of refusal where there is none: of a time before papers, or the seal away."""
+    language = get_language() or ""
+    done, number = attempt(request, lambda: services.make_paper(request.actor, pk, language[:2]))
+    return redirect("papers:paper", number) if done else redirect("clearance:declaration", pk)
 
 
 @access(SIGNED_IN)
