@@ -36,7 +36,18 @@ from diwana.kernel.messages import message as _
 from diwana.kernel.rules import Violation
 from diwana.modules.clearance import queries, services
 from diwana.modules.clearance.appraisal import Appraisal
-from diwana.modules.clearance.bodies import AtVersion, CancelIn, ExamineIn, NoteIn, PayIn, ResolveIn, SettleIn
+from diwana.modules.clearance.bodies import (
+    AtVersion,
+    CancelIn,
+    ExamineIn,
+    LanguageIn,
+    ListIn,
+    NoteIn,
+    NumberOut,
+    PayIn,
+    ResolveIn,
+    SettleIn,
+)
 from diwana.modules.clearance.errors import (
     Changed,
     FilingRefused,
@@ -76,24 +87,6 @@ NOT_MANDATED = kind(
 )
 
 EntryBody = Annotated[dict[str, Any], Body(description="The declaration as nested text values: see the elements.")]
-
-
-class LanguageIn(Schema):
-    language: Literal["fr", "ar", "en"] = Field("fr", description="Language of the paper.")
-
-
-class NumberOut(Schema):
-    number: str
-
-
-class ListIn(Schema):
-    text: str = Field("", max_length=200, description="Words of number, reference, parties, goods.")
-    state: str = Field("", max_length=10)
-    channel: str = Field("", max_length=6)
-    office: str = Field("", max_length=17)
-    since: date | None = None
-    until: date | None = None
-    order: str = Field("-updated", pattern="^-?(updated|filed|number|value|taxes)$")
 
 
 class FindingOut(Schema):

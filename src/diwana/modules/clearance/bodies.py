@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What requests to the API carry that decide about a declaration."""
+"""What requests to the API carry about declarations."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -47,3 +48,21 @@ class SettleIn(AtVersion):
 
 class NoteIn(AtVersion):
     note: str = Field("", max_length=4000)
+
+
+class LanguageIn(Schema):
+    language: Literal["fr", "ar", "en"] = Field("fr", description="Language of the paper.")
+
+
+class NumberOut(Schema):
+    number: str
+
+
+class ListIn(Schema):
+    text: str = Field("", max_length=200, description="Words of number, reference, parties, goods.")
+    state: str = Field("", max_length=10)
+    channel: str = Field("", max_length=6)
+    office: str = Field("", max_length=17)
+    since: date | None = None
+    until: date | None = None
+    order: str = Field("-updated", pattern="^-?(updated|filed|number|value|taxes)$")
