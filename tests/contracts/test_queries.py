@@ -27,6 +27,8 @@ from diwana.foundation.accounts.testing import make_token, sign_in
 from diwana.foundation.approvals.models import Proposal
 from diwana.foundation.calendar.models import Deadline
 from diwana.foundation.effects.models import Effect
+from diwana.foundation.notices.mails import unsubscribe_token
+from diwana.foundation.notices.models import Delivery, News
 from diwana.foundation.payments.models import Receipt
 from diwana.modules.clearance.models import Declaration
 from diwana.modules.clearance.states import State
@@ -72,6 +74,9 @@ def examples(db: None) -> Mapping[str, str]:
     draft = mine.filter(state=State.DRAFT).latest("items_count")
     filed = mine.exclude(state=State.DRAFT).latest("items_count")
     deadline = Deadline.objects.latest("pk")
+    seat = Membership.objects.get(person=person)
+    news = News.objects.filter(organisation=seat.organisation_id, kind__startswith="clearance.").latest("pk")
+    delivery = Delivery.objects.filter(endpoint__organisation=seat.organisation_id).latest("pk")
     return {
         "declarations/<int:pk>/edit/items/<int:number>/": f"declarations/{draft.pk}/edit/items/1/",
         "declarations/<int:pk>/edit/<slug:name>/": f"declarations/{draft.pk}/edit/value/",
@@ -96,6 +101,11 @@ def examples(db: None) -> Mapping[str, str]:
         "api/problems/<slug:code>": "api/problems/not_found",
         "api/<path:rest>": "api/nothing",
         "calendar/<int:year>/": "calendar/2026/",
+        "notices/<int:pk>/": f"notices/{news.pk}/",
+        "notices/mails/off/<str:token>/": f"notices/mails/off/{unsubscribe_token(person.pk, news.kind)}/",
+        "notices/webhooks/<int:pk>/": f"notices/webhooks/{delivery.endpoint_id}/",
+        "notices/deliveries/<int:pk>/": f"notices/deliveries/{delivery.pk}/",
+        "api/v1/webhooks/<int:webhook>": f"api/v1/webhooks/{delivery.endpoint_id}",
         "effects/<int:pk>/": f"effects/{Effect.objects.latest('pk').pk}/",
         "calendar/dates/<slug:code>/": "calendar/dates/eid-al-fitr-2027-1/",
         "calendar/deadlines/<int:pk>/": f"calendar/deadlines/{deadline.pk}/",

@@ -66,6 +66,13 @@ try:
     BACKUP_PASSPHRASE = env.optional_secret(
         "BACKUP_PASSPHRASE", "Passphrase under which a backup holds the keys.", least=12
     )
+    MAIL = env.mail(
+        "MAIL_URL",
+        VAR / "mail",
+        "Mail server; without one, mails are written into a folder and reach nobody.",
+        password=env.optional_secret("MAIL_PASSWORD", "Password at the mail server, kept out of its address."),
+    )
+    DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Diwana <diwana@localhost>", "Sender of mails.")
     env.finish()
 except Malformed as problem:
     raise SystemExit("\n".join(f"diwana: {line}" for line in str(problem).splitlines())) from None
@@ -91,6 +98,7 @@ INSTALLED_APPS = [
     "diwana.foundation.reference",
     "diwana.foundation.calendar",
     "diwana.foundation.effects",
+    "diwana.foundation.notices",
     "diwana.foundation.approvals",
     "diwana.foundation.payments",
     "diwana.foundation.api",
@@ -168,6 +176,17 @@ MFA_ADAPTER = "diwana.foundation.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Diwana"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from the administrator, not from the person
+
+# Mails: a server, or a folder of the demonstration. Links in them lead to the first host.
+EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = MAIL.get("EMAIL_FILE_PATH")
+EMAIL_HOST, EMAIL_PORT = MAIL.get("EMAIL_HOST", ""), MAIL.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.get("EMAIL_HOST_USER", ""), MAIL.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.get("EMAIL_USE_TLS", False), MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = MAIL.get("EMAIL_TIMEOUT")
+SITE_ADDRESS = f"https://{HOSTS[0]}" if HTTPS else f"http://{HOSTS[0]}:{PORT}"
+# Only a developer's webhooks may be called without TLS and on his own network.
+WEBHOOKS_ANYWHERE = DEBUG
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("ar", "العربية"), ("en", "English")]

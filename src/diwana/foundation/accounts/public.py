@@ -2,14 +2,16 @@
 """The boundary of accounts: what other rooms ask about people, organisations and mandates."""
 
 from diwana.foundation.accounts.facts import OrganisationFacts, PersonFacts
-from diwana.foundation.accounts.mandates import Act
+from diwana.foundation.accounts.mandates import Act, mandate_changed
 from diwana.foundation.accounts.queries import (
+    Member,
     NotAMember,
     actor_by_delegation,
     actor_for,
     actor_for_token,
     is_officer,
     mandate_allows,
+    members_of,
     organisation,
     organisation_by_identifier,
     person_names,
@@ -31,6 +33,7 @@ from diwana.foundation.accounts.services import (
 
 __all__ = [
     "Act",
+    "Member",
     "NotAMember",
     "OrganisationFacts",
     "PersonFacts",
@@ -45,6 +48,8 @@ __all__ = [
     "grant_mandate",
     "is_officer",
     "mandate_allows",
+    "mandate_changed",
+    "members_of",
     "organisation",
     "organisation_by_identifier",
     "person_names",

@@ -22,7 +22,7 @@ from diwana.kernel.actor import Actor
 from diwana.kernel.messages import message as _
 from diwana.kernel.money import from_minor, to_minor
 from diwana.kernel.transitions import TransitionRefused
-from diwana.modules.clearance import filing
+from diwana.modules.clearance import filing, notices
 from diwana.modules.clearance.deadlines import AUDIT, DECISION
 from diwana.modules.clearance.errors import Changed, Invalid, NotFound, NotPossible
 from diwana.modules.clearance.filing import Filed, act, subject
@@ -112,6 +112,7 @@ def cancel(actor: Actor, declaration: int, *, version: int, reason: str) -> None
     _move(found, Verb.CANCEL)
     found.closed_at = clock.now()
     _save(found, "closed_at")
+    notices.tell(actor, found, notices.CANCELLED)
     record(actor, act(Verb.CANCEL), subject(found), {}, reason=_note(reason, "reason"))
 
 
@@ -148,6 +149,7 @@ def examine(
     _save(found)
     if outcome is Outcome.IRREGULAR:
         _set_limit(actor, found, DECISION)
+    notices.tell(actor, found, notices.IRREGULAR if outcome is Outcome.IRREGULAR else notices.CONFORM)
     record(
         actor,
         act(Verb.EXAMINE),
@@ -191,6 +193,7 @@ def resolve(
     calendar.meet(actor, subject=subject(found), kind=DECISION)
     if watch:
         _watch(actor, found)
+    notices.tell(actor, found, notices.REFUSED if resolution is Resolution.REFUSE else notices.DECIDED)
     data = {"resolution": str(resolution)}
     if additional is not None:
         data |= {"additional": str(from_minor(found.additional_minor, found.currency)), "currency": found.currency}
@@ -216,6 +219,7 @@ def receive_payment(actor: Actor, declaration: int, *, version: int, method: str
         title=found.number or found.reference,
     )
     _save(found)
+    notices.tell(actor, found, notices.PAID, {"receipt": receipt.number})
     record(
         actor,
         act(Verb.PAY),
@@ -242,6 +246,7 @@ def release(actor: Actor, declaration: int, *, version: int) -> None:
     if found.post_clearance:
         # Whoever declared must not learn of it: time limits are shown to officers alone.
         _set_limit(actor, found, AUDIT)
+    notices.tell(actor, found, notices.RELEASED)
     record(actor, act(Verb.RELEASE), subject(found), data)
 
 

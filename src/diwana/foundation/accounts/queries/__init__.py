@@ -2,11 +2,13 @@
 """What is known of people and organisations, as typed values."""
 
 from diwana.foundation.accounts.queries.actors import (
+    Member,
     NotAMember,
     Seat,
     actor_for,
     actor_for_token,
     is_officer,
+    members_of,
     organisation,
     organisation_by_identifier,
     organisation_facts,
@@ -43,6 +45,7 @@ __all__ = [
     "DelegationFacts",
     "DelegationState",
     "MandateFacts",
+    "Member",
     "NotAMember",
     "Seat",
     "TokenFacts",
@@ -56,6 +59,7 @@ __all__ = [
     "mandate_allows",
     "mandates_given",
     "mandates_received",
+    "members_of",
     "organisation",
     "organisation_by_identifier",
     "organisation_facts",

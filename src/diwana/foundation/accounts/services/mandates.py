@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.conf import settings
 
 from diwana.foundation.accounts.errors import Refused, Unknown
-from diwana.foundation.accounts.mandates import Act
+from diwana.foundation.accounts.mandates import Act, mandate_changed
 from diwana.foundation.accounts.models import Mandate, Organisation
 from diwana.foundation.accounts.permissions import Permission
 from diwana.foundation.accounts.verbs import verb
@@ -41,6 +41,7 @@ def grant_mandate(actor: Actor, *, agent: str, acts: Iterable[str], until: date,
     if row.pk == actor.organisation or actor.organisation is None:
         raise Refused("agent", message("An organisation needs no mandate to act for itself"))
     mandate = Mandate.objects.create(principal_id=actor.organisation, agent=row, acts=named, since=first, until=until)
+    _tell(actor, mandate, given=True)
     data = {"principal": actor.organisation, "agent": row.pk, "acts": named, "since": str(first), "until": str(until)}
     record(actor, "accounts.grant_mandate", f"mandate:{mandate.pk}", data)
     return mandate.pk
@@ -54,4 +55,17 @@ def revoke_mandate(actor: Actor, mandate: int) -> None:
     )
     if not changed:
         raise Unknown(f"mandate {mandate}")
+    _tell(actor, Mandate.objects.select_related("principal", "agent").get(pk=mandate), given=False)
     record(actor, "accounts.revoke_mandate", f"mandate:{mandate}", {})
+
+
+def _tell(actor: Actor, mandate: Mandate, *, given: bool) -> None:
+    principal, agent = mandate.principal, mandate.agent
+    mandate_changed.send(
+        None,
+        actor=actor,
+        mandate=mandate.pk,
+        principal=(principal.pk, principal.name),
+        agent=(agent.pk, agent.name),
+        given=given,
+    )
