@@ -41,6 +41,10 @@ class Narrowed(Schema):
     kind: str = Field("", max_length=60, description="Code of a kind of news.")
 
 
+class UpTo(Schema):
+    up_to: int = Field(ge=1, le=2**62, description="id of the newest notice that you have seen.")
+
+
 class WebhookIn(Schema):
     url: str = Field(max_length=500, description="Begins with https://, on the public network.")
     kinds: Kinds
@@ -110,10 +114,10 @@ def read(request: ActedRequest, notice: int) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/notices/read", response={204: None}, summary="Mark all notices as read")
+@router.post("/notices/read", response={204: None}, summary="Mark all notices as read up to one")
 @access(Permission.READ)
-def read_all(request: ActedRequest) -> Status[None]:
-    services.mark_all_read(request.actor)
+def read_all(request: ActedRequest, body: UpTo) -> Status[None]:
+    services.mark_all_read(request.actor, up_to=body.up_to)
     return Status(204, None)
 
 

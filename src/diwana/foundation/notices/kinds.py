@@ -12,6 +12,7 @@ from importlib import import_module
 from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.module_loading import module_has_submodule
+from django.utils.translation import get_language_bidi
 
 from diwana.kernel.actor import Actor
 
@@ -46,7 +47,11 @@ class Kind:
     tone: str = "info"
 
     def words(self, values: Mapping[str, object]) -> str:
-        """The news with its values, in the present language; the label where a value is missing (it was erased)."""
+        """The news with its values, in the present language; the label where a value is missing (it was erased).
+
+        In Arabic each value is isolated (Unicode FSI and PDI), so that numbers keep their order in the line."""
+        if get_language_bidi():
+            values = {name: f"\u2068{value}\u2069" for name, value in values.items()}
         try:
             return str(self.text) % values
         except KeyError:

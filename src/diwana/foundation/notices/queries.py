@@ -40,6 +40,11 @@ def unread(actor: Actor) -> int:
     return len(_unread(actor).values_list("pk")[: MOST_COUNTED + 1])
 
 
+def newest_unread(actor: Actor) -> int | None:
+    """Key of the newest that is unread, None where all are read. One query."""
+    return _unread(actor).order_by("-id").values_list("pk", flat=True).first()
+
+
 class NewsRow(Fact, frozen=True, kw_only=True):
     """A piece of news as a list shows it: ``text`` in the present language."""
 

@@ -14,7 +14,7 @@ from diwana.foundation.ledger.public import record
 from diwana.foundation.notices import client, jobs, queries
 from diwana.foundation.notices.errors import Changed, Refused, Unknown
 from diwana.foundation.notices.kinds import Mailing, for_actor, kinds
-from diwana.foundation.notices.models import Delivery, DeliveryState, Endpoint, News, Preference, Reading, ReadUpTo
+from diwana.foundation.notices.models import Delivery, DeliveryState, Endpoint, Preference, Reading, ReadUpTo
 from diwana.foundation.notices.permissions import Permission
 from diwana.foundation.notices.webhooks import new_secret
 from diwana.kernel import clock
@@ -36,15 +36,21 @@ def mark_read(actor: Actor, news: int) -> None:
 
 
 @verb(Permission.READ)
-def mark_all_read(actor: Actor) -> None:
-    """Note that the actor has read all news of his organisation so far."""
-    if actor.person is None or actor.organisation is None:
-        return
-    latest = News.objects.filter(organisation=actor.organisation).order_by("-id").values_list("id", flat=True).first()
-    ReadUpTo.objects.update_or_create(
-        person_id=actor.person, organisation_id=actor.organisation, defaults={"news": latest or 0}
+def mark_all_read(actor: Actor, *, up_to: int) -> None:
+    """Note that the actor has read all news of his organisation up to the one with the key ``up_to``: what came after
+    he saw the list stays unread. Raises Unknown."""
+    if not queries.visible(actor).filter(pk=up_to).exists():
+        raise Unknown(f"news {up_to}")
+    assert actor.person is not None  # nobody sees news otherwise
+    assert actor.organisation is not None
+    mark, _new = ReadUpTo.objects.get_or_create(
+        person_id=actor.person, organisation_id=actor.organisation, defaults={"news": up_to}
     )
-    Reading.objects.filter(person=actor.person, news__organisation=actor.organisation).delete()
+    if mark.news < up_to:
+        mark.news = up_to
+        mark.save(update_fields=["news"])
+    readings = Reading.objects.filter(person=actor.person, news__organisation=actor.organisation, news__lte=up_to)
+    readings.delete()
 
 
 @verb(Permission.READ)

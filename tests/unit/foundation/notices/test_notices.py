@@ -209,7 +209,12 @@ def test_the_bell_counts_what_is_unread_and_the_list_is_narrowed(trader: Organis
     answer = client.get(f"/notices/{first.pk}/")
     assert (answer.status_code, answer["Location"]) == (302, "/declarations/17/")
     assert ">1</span>" in client.get("/notices/").content.decode()
-    client.post("/notices/read/")
+    newest = News.objects.latest("pk").pk
+    tell(trader)
+    assert client.post("/notices/read/", {"up_to": newest}).status_code == 302
+    assert ">1</span>" in client.get("/notices/").content.decode()  # what came after the page was made stays unread
+    assert client.post("/notices/read/", {"up_to": "x"}).status_code == 404
+    client.post("/notices/read/", {"up_to": News.objects.latest("pk").pk})
     assert "bar-count" not in client.get("/notices/").content.decode()
     tell(trader)
     assert ">1</span>" in client.get("/notices/").content.decode()
@@ -277,5 +282,9 @@ def test_the_interface_lists_and_marks(trader: Organisation, reader: Person) -> 
     place = f"/api/v1/notices/{found['id']}/read"
     assert client.post(place, headers=head | {"Idempotency-Key": "a"}).status_code == 204
     assert client.get("/api/v1/notices?unread=true", headers=head).json()["items"] == []
-    assert client.post("/api/v1/notices/read", headers=head | {"Idempotency-Key": "b"}).status_code == 204
+    tell(trader)
+    body, more = {"up_to": News.objects.latest("pk").pk}, head | {"Idempotency-Key": "b"}
+    done = client.post("/api/v1/notices/read", body, content_type="application/json", headers=more)
+    assert done.status_code == 204
+    assert client.get("/api/v1/notices?unread=true", headers=head).json()["items"] == []
     assert client.post("/api/v1/notices/999/read", headers=head | {"Idempotency-Key": "c"}).status_code == 404

@@ -57,7 +57,7 @@ def notices(request: ActedRequest) -> HttpResponseBase:
     if LISTING.wants_csv(request):
         return LISTING.csv("notices", queries.every(request.actor, criteria))
     rows, total = queries.find(request.actor, criteria, criteria.offset, criteria.limit)
-    context = {"list": LISTING.page(request, criteria, rows, total), "unread": queries.unread(request.actor)}
+    context = {"list": LISTING.page(request, criteria, rows, total), "newest": queries.newest_unread(request.actor)}
     return render(request, "notices/list.html", context)
 
 
@@ -87,8 +87,12 @@ def read(request: ActedRequest, pk: int) -> HttpResponse:
 @access(Permission.READ)
 @require_POST
 def read_all(request: ActedRequest) -> HttpResponse:
-    """Mark all as read."""
-    services.mark_all_read(request.actor)
+    """Mark all as read, up to the newest that the page showed."""
+    text = request.POST.get("up_to", "")
+    try:
+        services.mark_all_read(request.actor, up_to=int(text) if text.isdecimal() and len(text) < 19 else 0)
+    except Unknown as unknown:
+        raise Http404 from unknown
     messages.success(request, _("All notices are marked as read."))
     return redirect("notices:notices")
 
