@@ -153,6 +153,96 @@ class ExtendIn(TypedDict):
     unit: Unit
 
 
+class NoticeOut(TypedDict):
+    id: int
+    kind: str
+    label: str
+    # The news in the caller's language.
+    text: str
+    title: str
+    subject: str
+    at: str
+    read: bool
+
+
+class NoticesOut(TypedDict):
+    # How many there are in all.
+    total: int
+    # How many a page holds at most.
+    limit: int
+    # Cursor of the next page; null on the last one.
+    next: Optional[str]
+    items: List[NoticeOut]
+
+
+class UpTo(TypedDict):
+    # id of the newest notice that you have seen.
+    up_to: int
+
+
+class WebhookOut(TypedDict):
+    id: int
+    url: str
+    kinds: List[str]
+    active: bool
+    failing_since: Optional[str]
+    created_at: str
+    rotated_at: Optional[str]
+    version: int
+
+
+class WebhooksOut(TypedDict):
+    items: List[WebhookOut]
+
+
+class SecretOut(TypedDict):
+    id: int
+    # Shown this once: verify webhook-signature with it (Standard Webhooks).
+    secret: str
+
+
+class WebhookIn(TypedDict):
+    # Begins with https://, on the public network.
+    url: str
+    kinds: List[str]
+
+
+class WebhookChange(TypedDict):
+    # Begins with https://, on the public network.
+    url: str
+    kinds: List[str]
+    version: int
+    active: bool
+
+
+class WebhookVersion(TypedDict):
+    version: int
+
+
+class DeliveriesOut(TypedDict):
+    # How many there are in all.
+    total: int
+    # How many a page holds at most.
+    limit: int
+    # Cursor of the next page; null on the last one.
+    next: Optional[str]
+    items: List[DeliveryOut]
+
+
+class DeliveryOut(TypedDict):
+    id: int
+    # webhook-id
+    message: str
+    kind: str
+    # waiting, delivered or failed (it may be tried again)
+    state: str
+    tries: int
+    at: str
+    status: Optional[int]
+    milliseconds: Optional[int]
+    answer: str
+
+
 class CommodityList(TypedDict):
     # How many there are in all.
     total: int

@@ -20,20 +20,31 @@ from diwana_client.models import (
     DayOffOut,
     DeadlineOut,
     DeadlinesOut,
+    DeliveriesOut,
+    DeliveryOut,
     DetailOut,
     ExamineIn,
     ExtendIn,
     FiledOut,
     InclusionOut,
     NoteIn,
+    NoticeOut,
+    NoticesOut,
     PayIn,
     ReceiptOut,
     ResolveIn,
     ResumeIn,
     RowOut,
     RowsOut,
+    SecretOut,
     SuspendIn,
+    UpTo,
     VersionOut,
+    WebhookChange,
+    WebhookIn,
+    WebhookOut,
+    WebhookVersion,
+    WebhooksOut,
     WorkingDayOut,
 )
 from diwana_client.transport import Transport, pages, segment
@@ -361,6 +372,139 @@ class Ledger:
         ))
 
 
+class Notices:
+    """Operations of the room notices."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def notices(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        unread: Optional[bool] = None,
+        kind: Optional[str] = None,
+    ) -> NoticesOut:
+        """Notices, newest first."""
+        return cast('NoticesOut', self._transport.send(
+            'GET',
+            "/api/v1/notices",
+            query={"limit": limit, "cursor": cursor, "unread": unread, "kind": kind},
+        ))
+
+    def iter_notices(
+        self,
+        *,
+        limit: Optional[int] = None,
+        unread: Optional[bool] = None,
+        kind: Optional[str] = None,
+    ) -> Iterator[NoticeOut]:
+        """All that ``notices`` lists, page after page."""
+        return pages(lambda cursor: cast('Dict[str, Any]', self.notices(limit=limit, unread=unread, kind=kind, cursor=cursor)))
+
+    def read(self, notice: int, *, idempotency_key: Optional[str] = None) -> None:
+        """Mark a notice as read."""
+        self._transport.send(
+            'POST',
+            f"/api/v1/notices/{segment(notice)}/read",
+            key=idempotency_key,
+            once=True,
+        )
+
+    def read_all(self, body: UpTo, *, idempotency_key: Optional[str] = None) -> None:
+        """Mark all notices as read up to one."""
+        self._transport.send(
+            'POST',
+            "/api/v1/notices/read",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        )
+
+    def webhooks(self) -> WebhooksOut:
+        """Webhooks of the organisation."""
+        return cast('WebhooksOut', self._transport.send('GET', "/api/v1/webhooks"))
+
+    def add_webhook(self, body: WebhookIn, *, idempotency_key: Optional[str] = None) -> SecretOut:
+        """Add a webhook."""
+        return cast('SecretOut', self._transport.send(
+            'POST',
+            "/api/v1/webhooks",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        ))
+
+    def webhook(self, webhook: int) -> WebhookOut:
+        """One webhook."""
+        return cast('WebhookOut', self._transport.send('GET', f"/api/v1/webhooks/{segment(webhook)}"))
+
+    def change_webhook(self, webhook: int, body: WebhookChange) -> None:
+        """Change a webhook."""
+        self._transport.send('PUT', f"/api/v1/webhooks/{segment(webhook)}", body=body)
+
+    def rotate_secret(
+        self,
+        webhook: int,
+        body: WebhookVersion,
+        *,
+        idempotency_key: Optional[str] = None,
+    ) -> SecretOut:
+        """Change the secret. The former one signs too for 24 hours."""
+        return cast('SecretOut', self._transport.send(
+            'POST',
+            f"/api/v1/webhooks/{segment(webhook)}/secret",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        ))
+
+    def remove_webhook(self, webhook: int, body: WebhookVersion, *, idempotency_key: Optional[str] = None) -> None:
+        """Remove a webhook."""
+        self._transport.send(
+            'POST',
+            f"/api/v1/webhooks/{segment(webhook)}/removal",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        )
+
+    def deliveries(
+        self,
+        webhook: int,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        state: Optional[str] = None,
+    ) -> DeliveriesOut:
+        """Messages of a webhook."""
+        return cast('DeliveriesOut', self._transport.send(
+            'GET',
+            f"/api/v1/webhooks/{segment(webhook)}/deliveries",
+            query={"limit": limit, "cursor": cursor, "state": state},
+        ))
+
+    def iter_deliveries(
+        self,
+        webhook: int,
+        *,
+        limit: Optional[int] = None,
+        state: Optional[str] = None,
+    ) -> Iterator[DeliveryOut]:
+        """All that ``deliveries`` lists, page after page."""
+        return pages(lambda cursor: cast('Dict[str, Any]', self.deliveries(webhook, limit=limit, state=state, cursor=cursor)))
+
+    def replay(self, delivery: int, *, idempotency_key: Optional[str] = None) -> None:
+        """Send a message again."""
+        self._transport.send(
+            'POST',
+            f"/api/v1/deliveries/{segment(delivery)}/replay",
+            key=idempotency_key,
+            once=True,
+        )
+
+
 class Tariff:
     """Operations of the room tariff."""
 
@@ -421,4 +565,5 @@ class Operations:
         self.calendar = Calendar(transport)
         self.clearance = Clearance(transport)
         self.ledger = Ledger(transport)
+        self.notices = Notices(transport)
         self.tariff = Tariff(transport)

@@ -9,12 +9,11 @@ from typing import Annotated, Any
 from ninja import Field, Query, Schema, Status
 
 from diwana.foundation.accounts.access import ActedRequest, access
-from diwana.foundation.api.public import PageOut, Paging, Problem, Router, answers, not_found, page
+from diwana.foundation.api.public import CHANGED, INVALID, PageOut, Paging, Problem, Router, answers, not_found, page
 from diwana.foundation.notices import queries, services
 from diwana.foundation.notices.errors import Changed, Refused, Unknown
 from diwana.foundation.notices.permissions import Permission
 from diwana.foundation.ui.listing import Criteria
-from diwana.kernel.messages import message
 
 router = Router()
 Version = Annotated[int, Field(ge=0, le=2_000_000_000)]
@@ -36,7 +35,7 @@ class NoticesOut(PageOut):
     items: list[NoticeOut]
 
 
-class Narrowed(Schema):
+class NoticesAsked(Schema):
     unread: bool = Field(False, description="Only those not yet read.")
     kind: str = Field("", max_length=60, description="Code of a kind of news.")
 
@@ -55,7 +54,7 @@ class WebhookChange(WebhookIn):
     active: bool
 
 
-class AtVersion(Schema):
+class WebhookVersion(Schema):
     version: Version
 
 
@@ -95,13 +94,13 @@ class DeliveriesOut(PageOut):
     items: list[DeliveryOut]
 
 
-class DeliveryState(Schema):
+class DeliveriesAsked(Schema):
     state: str = Field("", max_length=9, description="waiting, delivered or failed.")
 
 
 @router.get("/notices", response=NoticesOut, summary="Notices, newest first")
 @access(Permission.READ)
-def notices(request: ActedRequest, paging: Query[Paging], asked: Query[Narrowed]) -> dict[str, Any]:
+def notices(request: ActedRequest, paging: Query[Paging], asked: Query[NoticesAsked]) -> dict[str, Any]:
     criteria = Criteria(filters={"state": queries.UNREAD if asked.unread else "", "kind": asked.kind})
     found, total = queries.find(request.actor, criteria, paging.offset, paging.limit)
     return page([_plain(each, NoticeOut) for each in found], total, paging)
@@ -151,7 +150,7 @@ def change_webhook(request: ActedRequest, webhook: int, body: WebhookChange) -> 
 
 @router.post("/webhooks/{int:webhook}/secret", response=SecretOut, summary="Change the secret")
 @access(Permission.WEBHOOKS)
-def rotate_secret(request: ActedRequest, webhook: int, body: AtVersion) -> dict[str, Any]:
+def rotate_secret(request: ActedRequest, webhook: int, body: WebhookVersion) -> dict[str, Any]:
     """The former one signs too for 24 hours."""
     made = services.rotate_secret(request.actor, webhook, version=body.version)
     return {"id": made.id, "secret": made.secret}
@@ -159,7 +158,7 @@ def rotate_secret(request: ActedRequest, webhook: int, body: AtVersion) -> dict[
 
 @router.post("/webhooks/{int:webhook}/removal", response={204: None}, summary="Remove a webhook")
 @access(Permission.WEBHOOKS)
-def remove_webhook(request: ActedRequest, webhook: int, body: AtVersion) -> Status[None]:
+def remove_webhook(request: ActedRequest, webhook: int, body: WebhookVersion) -> Status[None]:
     services.remove_webhook(request.actor, webhook, version=body.version)
     return Status(204, None)
 
@@ -167,7 +166,7 @@ def remove_webhook(request: ActedRequest, webhook: int, body: AtVersion) -> Stat
 @router.get("/webhooks/{int:webhook}/deliveries", response=DeliveriesOut, summary="Messages of a webhook")
 @access(Permission.WEBHOOKS)
 def deliveries(
-    request: ActedRequest, webhook: int, paging: Query[Paging], asked: Query[DeliveryState]
+    request: ActedRequest, webhook: int, paging: Query[Paging], asked: Query[DeliveriesAsked]
 ) -> dict[str, Any]:
     found, total = queries.deliveries(
         request.actor, webhook, state=asked.state, offset=paging.offset, limit=paging.limit
@@ -193,10 +192,10 @@ def _absent(error: Unknown) -> Problem:
 
 @answers(Changed)
 def _changed(error: Changed) -> Problem:
-    return Problem(409, "changed", message("Somebody changed it meanwhile"))
+    return CHANGED()
 
 
 @answers(Refused)
 def _refused(error: Refused) -> Problem:
     pointer = f"/{error.field}" if error.field else ""
-    return Problem(422, "invalid", message("The request is not valid"), detail=error.message, pointer=pointer)
+    return INVALID(detail=error.message, pointer=pointer)
