@@ -33,6 +33,9 @@ from diwana.foundation.jobs.models import Job
 from diwana.foundation.members.models import Application
 from diwana.foundation.papers.models import Paper
 from diwana.foundation.payments.models import Charge, CreditLine, DeskSession, Due, Receipt, Refund, Reservation
+from diwana.foundation.notices.mails import unsubscribe_token
+from diwana.foundation.notices.models import Delivery, News
+from diwana.foundation.payments.models import Receipt
 from diwana.modules.clearance.models import Declaration
 from diwana.modules.clearance.states import State
 
@@ -80,6 +83,9 @@ def examples(db: None) -> Mapping[str, str]:
     deadline = Deadline.objects.latest("pk")
     attached = Document.objects.filter(attached_by=person).latest("attached_at")
     paper = Paper.objects.latest("pk")
+    seat = Membership.objects.get(person=person)
+    news = News.objects.filter(organisation=seat.organisation_id, kind__startswith="clearance.").latest("pk")
+    delivery = Delivery.objects.filter(endpoint__organisation=seat.organisation_id).latest("pk")
     return {
         "declarations/<int:pk>/edit/items/<int:number>/": f"declarations/{draft.pk}/edit/items/1/",
         "documents/<uuid:key>/": f"documents/{attached.pk}/",
@@ -126,6 +132,11 @@ def examples(db: None) -> Mapping[str, str]:
         "V/<str:code>": f"V/{paper.code}",
         "api/<path:rest>": "api/nothing",
         "calendar/<int:year>/": "calendar/2026/",
+        "notices/<int:pk>/": f"notices/{news.pk}/",
+        "notices/mails/off/<str:token>/": f"notices/mails/off/{unsubscribe_token(person.pk, news.kind)}/",
+        "notices/webhooks/<int:pk>/": f"notices/webhooks/{delivery.endpoint_id}/",
+        "notices/deliveries/<int:pk>/": f"notices/deliveries/{delivery.pk}/",
+        "api/v1/webhooks/<int:webhook>": f"api/v1/webhooks/{delivery.endpoint_id}",
         "effects/<int:pk>/": f"effects/{Effect.objects.latest('pk').pk}/",
         "calendar/dates/<slug:code>/": "calendar/dates/eid-al-fitr-2027-1/",
         "calendar/deadlines/<int:pk>/": f"calendar/deadlines/{deadline.pk}/",

@@ -64,7 +64,10 @@ def test_every_source_names_its_licence() -> None:
 def test_no_source_is_too_long_to_be_read() -> None:
     programs = [path for path in SOURCES if path.suffix == ".py"] + [ROOT / "diwana"]
     # What we give away as a single file, with its messages in three languages, has no second file to put them in.
-    several = [path for path in programs if path.name != "verify_bundle.py"]
+    # Nobody reads what a command generates: he reads what it is generated from.
+    several = [
+        path for path in programs if path.name != "verify_bundle.py" and "# Generated from" not in read(path)[:120]
+    ]
     assert [name(path) for path in several if len(read(path).splitlines()) > LONGEST] == []
 
 

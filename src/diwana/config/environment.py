@@ -130,6 +130,20 @@ class Environment:
             self._fault(f"{full} holds a password, and one was given apart: keep one of the two")
         return {**described, "PASSWORD": password} if password else described
 
+    def mail(self, name: str, default: Path, meaning: str, *, password: str = "") -> dict[str, Any]:
+        """Django's description of the mail server at an ``smtp:`` or ``smtps:`` address, or of a ``file:`` folder.
+
+        ``password`` comes from a setting of its own; an address that holds one as well is refused.
+        """
+        described = self._read(name, mail_folder(default), meaning, mail)
+        full = PREFIX + name
+        self.known[full] = self.known[full]._replace(value=without_password(self._variables.get(full, "") or "file:"))
+        if password and described.get("EMAIL_HOST_PASSWORD"):
+            self._fault(f"{full} holds a password, and one was given apart: keep one of the two")
+        if password and "EMAIL_HOST" not in described:
+            self._fault(f"{full} names no server, and a password for one was given")
+        return {**described, "EMAIL_HOST_PASSWORD": password} if password else described
+
     def secret(self, name: str, default: Path, meaning: str, *, least: int = 32) -> str:
         """The value itself, or the content of the file ``NAME_FILE``, or of ``default``, made at the first start."""
         return self._secret(name, default, meaning, least)
@@ -208,6 +222,8 @@ def shown(value: object) -> str:
     if isinstance(value, tuple):
         return ",".join(map(str, value))
     if isinstance(value, dict):
+        if "ENGINE" not in value:
+            return "smtp" if "EMAIL_HOST" in value else "file"
         return f"sqlite:///{value['NAME']}" if "sqlite3" in value["ENGINE"] else f"postgresql:///{value['NAME']}"
     return str(value)
 
@@ -264,6 +280,37 @@ def database(address: str) -> dict[str, Any]:
         "OPTIONS": options,
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def mail_folder(folder: Path) -> dict[str, Any]:
+    """Mails are written into a folder: for demonstration and tests."""
+    return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": folder}
+
+
+def mail(address: str) -> dict[str, Any]:
+    """Django's description of a mail server: ``smtp://user:password@host:587`` (STARTTLS is demanded),
+    ``smtps://user:password@host:465`` (TLS from the start), ``file:///folder``."""
+    unclear = f"{PREFIX}MAIL_URL is not understood: give smtp://USER:PASSWORD@HOST, smtps://… or file:///FOLDER"
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as reason:
+        raise Malformed(unclear) from reason
+    if parts.scheme == "file" and not host and parts.path.startswith("/"):
+        return mail_folder(Path(unquote(parts.path)))
+    if parts.scheme not in {"smtp", "smtps"} or not host or parts.path not in {"", "/"} or parts.query:
+        raise Malformed(unclear)
+    secure = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": host,
+        "EMAIL_PORT": port or (465 if secure else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": secure,
+        "EMAIL_USE_TLS": not secure,
+        "EMAIL_TIMEOUT": 20,
     }
 
 

@@ -71,10 +71,6 @@ try:
         f"https://{HOSTS[0]}" if HTTPS else f"http://{HOSTS[0]}:{PORT}",
         "Address under which strangers reach the service, printed on papers.",
     ).rstrip("/")
-    MAIL_SERVER = env.text("MAIL_SERVER", "", "Mail server, HOST or HOST:PORT; without one letters are kept as files.")
-    MAIL_FROM = env.text("MAIL_FROM", f"customs@{HOSTS[0]}", "Sender of letters.")
-    MAIL_USER = env.text("MAIL_USER", "", "Name at the mail server; STARTTLS is then used.")
-    MAIL_PASSWORD = env.optional_secret("MAIL_PASSWORD", "Password at the mail server.", least=1)
     FILES_FOLDER = env.folder("FILES_FOLDER", VAR / "files", "Folder of attached documents, encrypted.")
     DOCUMENT_KINDS = env.existing(
         "DOCUMENT_KINDS", PACKAGE / "foundation" / "documents" / "kinds.toml", "File that says what may be attached."
@@ -96,6 +92,13 @@ try:
     SEAL_TSA_URL = env.text(
         "SEAL_TSA_URL", "", "Authority of time (RFC 3161); with it, papers are sealed as PAdES B-LT."
     )
+    MAIL = env.mail(
+        "MAIL_URL",
+        VAR / "mail",
+        "Mail server; without one, mails are written into a folder and reach nobody.",
+        password=env.optional_secret("MAIL_PASSWORD", "Password at the mail server, kept out of its address."),
+    )
+    DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Diwana <diwana@localhost>", "Sender of mails.")
     env.finish()
 except Malformed as problem:
     raise SystemExit("\n".join(f"diwana: {line}" for line in str(problem).splitlines())) from None
@@ -125,6 +128,7 @@ INSTALLED_APPS = [
     "diwana.foundation.reference",
     "diwana.foundation.calendar",
     "diwana.foundation.effects",
+    "diwana.foundation.notices",
     "diwana.foundation.approvals",
     "diwana.foundation.members",
     "diwana.foundation.papers",
@@ -238,13 +242,15 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 
-# Letters leave by the mail server; without one they are kept in a folder, where whoever runs the service reads them.
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_SERVER else 'filebased'}.EmailBackend"
-EMAIL_FILE_PATH = VAR / "mail"
-EMAIL_HOST, _, _port = MAIL_SERVER.partition(":")
-EMAIL_PORT = int(_port or (587 if MAIL_USER else 25))
-EMAIL_HOST_USER, EMAIL_USE_TLS, EMAIL_TIMEOUT = MAIL_USER, bool(MAIL_USER), 20
-EMAIL_HOST_PASSWORD = MAIL_PASSWORD or ""
+# Mails leave by a server, or stay in a folder, where whoever runs the service reads them.
+EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = MAIL.get("EMAIL_FILE_PATH")
+EMAIL_HOST, EMAIL_PORT = MAIL.get("EMAIL_HOST", ""), MAIL.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.get("EMAIL_HOST_USER", ""), MAIL.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.get("EMAIL_USE_TLS", False), MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = MAIL.get("EMAIL_TIMEOUT")
+# Only a developer's webhooks may be called without TLS and on his own network.
+WEBHOOKS_ANYWHERE = DEBUG
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("ar", "العربية"), ("en", "English")]

@@ -153,79 +153,94 @@ class ExtendIn(TypedDict):
     unit: Unit
 
 
-class BalanceOut(TypedDict):
-    """Amounts in ``currency``."""
-
-    # Customs code.
-    organisation: str
-    currency: str
-    # Prepaid.
-    balance: str
-    reserved: str
-    # Prepaid and not reserved.
-    available: str
-    credit_limit: str
-    credit_used: str
-    credit_free: str
-    deposits: str
-    guarantees_free: str
-    owed: str
-    overdue: str
-    fees: str
-    # ISO 11649 reference to write on a transfer into the account.
-    reference: str
-
-
-class MovementOut(TypedDict):
-    at: str
-    day: str
-    # The verb that made the entry.
-    what: str
+class NoticeOut(TypedDict):
+    id: int
+    kind: str
+    label: str
+    # The news in the caller's language.
+    text: str
     title: str
-    account: str
-    receipt: str
-    # Positive when the account gained.
-    amount: str
-    # Of that account afterwards.
-    balance: str
-    currency: str
+    subject: str
+    at: str
+    read: bool
 
 
-class MovementsOut(TypedDict):
+class NoticesOut(TypedDict):
     # How many there are in all.
     total: int
     # How many a page holds at most.
     limit: int
     # Cursor of the next page; null on the last one.
     next: Optional[str]
-    items: List[MovementOut]
+    items: List[NoticeOut]
 
 
-class DueOut(TypedDict):
+class UpTo(TypedDict):
+    # id of the newest notice that you have seen.
+    up_to: int
+
+
+class WebhookOut(TypedDict):
     id: int
+    url: str
+    kinds: List[str]
+    active: bool
+    failing_since: Optional[str]
+    created_at: str
+    rotated_at: Optional[str]
+    version: int
+
+
+class WebhooksOut(TypedDict):
+    items: List[WebhookOut]
+
+
+class SecretOut(TypedDict):
+    id: int
+    # Shown this once: verify webhook-signature with it (Standard Webhooks).
+    secret: str
+
+
+class WebhookIn(TypedDict):
+    # Begins with https://, on the public network.
+    url: str
+    kinds: List[str]
+
+
+class WebhookChange(TypedDict):
+    # Begins with https://, on the public network.
+    url: str
+    kinds: List[str]
+    version: int
+    active: bool
+
+
+class WebhookVersion(TypedDict):
+    version: int
+
+
+class DeliveriesOut(TypedDict):
+    # How many there are in all.
+    total: int
+    # How many a page holds at most.
+    limit: int
+    # Cursor of the next page; null on the last one.
+    next: Optional[str]
+    items: List[DeliveryOut]
+
+
+class DeliveryOut(TypedDict):
+    id: int
+    # webhook-id
+    message: str
     kind: str
-    receipt: str
-    title: str
-    currency: str
-    total: str
-    left: str
-    # As of today, for all that is left.
-    late_interest: str
-    drawn_on: str
-    due_on: str
-    overdue: bool
-
-
-class PaidOut(TypedDict):
-    number: str
-    total: str
-    currency: str
+    # waiting, delivered or failed (it may be tried again)
+    state: str
+    tries: int
     at: str
-
-
-class PartIn(TypedDict, total=False):
-    # Part of the debt; all of it if absent. Late interest is added.
-    amount: Optional[Union[float, str]]
+    status: Optional[int]
+    milliseconds: Optional[int]
+    answer: str
 
 
 class CommodityList(TypedDict):
@@ -488,19 +503,6 @@ class _PayIn(TypedDict):
 
 class PayIn(_PayIn, total=False):
     reference: str
-
-
-class _SettleIn(TypedDict):
-    # Version that you read.
-    version: int
-    method: Literal['prepayment', 'credit', 'bond']
-
-
-class SettleIn(_SettleIn, total=False):
-    # Customs code of whose account pays; the principal's if empty.
-    account: str
-    # The guarantee that stands for a bond.
-    security: Optional[int]
 
 
 class _NoteIn(TypedDict):

@@ -9,7 +9,6 @@ from typing import Any, Dict, Iterator, List, Literal, Optional, Union, cast
 from diwana_client.models import (
     AppraisalOut,
     AtVersion,
-    BalanceOut,
     BundleOut,
     CancelIn,
     CheckpointOut,
@@ -21,26 +20,31 @@ from diwana_client.models import (
     DayOffOut,
     DeadlineOut,
     DeadlinesOut,
+    DeliveriesOut,
+    DeliveryOut,
     DetailOut,
-    DueOut,
     ExamineIn,
     ExtendIn,
     FiledOut,
     InclusionOut,
-    MovementOut,
-    MovementsOut,
     NoteIn,
-    PaidOut,
-    PartIn,
+    NoticeOut,
+    NoticesOut,
     PayIn,
     ReceiptOut,
     ResolveIn,
     ResumeIn,
     RowOut,
     RowsOut,
-    SettleIn,
+    SecretOut,
     SuspendIn,
+    UpTo,
     VersionOut,
+    WebhookChange,
+    WebhookIn,
+    WebhookOut,
+    WebhookVersion,
+    WebhooksOut,
     WorkingDayOut,
 )
 from diwana_client.transport import Transport, pages, segment
@@ -289,16 +293,6 @@ class Clearance:
             once=True,
         ))
 
-    def settle(self, declaration: int, body: SettleIn, *, idempotency_key: Optional[str] = None) -> ReceiptOut:
-        """Pay from an account."""
-        return cast('ReceiptOut', self._transport.send(
-            'POST',
-            f"/api/v1/declarations/{segment(declaration)}/settlement",
-            body=body,
-            key=idempotency_key,
-            once=True,
-        ))
-
     def release(self, declaration: int, body: AtVersion, *, idempotency_key: Optional[str] = None) -> None:
         """Release the goods."""
         self._transport.send(
@@ -378,61 +372,137 @@ class Ledger:
         ))
 
 
-class Payments:
-    """Operations of the room payments."""
+class Notices:
+    """Operations of the room notices."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def balance(self, organisation: str) -> BalanceOut:
-        """Balance of an account. Of your organisation, or of one in whose name you may pay."""
-        return cast('BalanceOut', self._transport.send(
-            'GET',
-            f"/api/v1/accounts/{segment(organisation)}/balance",
-        ))
-
-    def statement(
+    def notices(
         self,
-        organisation: str,
         *,
-        account: Optional[str] = None,
-        since: Optional[str] = None,
-        until: Optional[str] = None,
         limit: Optional[int] = None,
         cursor: Optional[str] = None,
-    ) -> MovementsOut:
-        """Statement of an account. Movements, latest first."""
-        return cast('MovementsOut', self._transport.send(
+        unread: Optional[bool] = None,
+        kind: Optional[str] = None,
+    ) -> NoticesOut:
+        """Notices, newest first."""
+        return cast('NoticesOut', self._transport.send(
             'GET',
-            f"/api/v1/accounts/{segment(organisation)}/statement",
-            query={"account": account, "since": since, "until": until, "limit": limit, "cursor": cursor},
+            "/api/v1/notices",
+            query={"limit": limit, "cursor": cursor, "unread": unread, "kind": kind},
         ))
 
-    def iter_statement(
+    def iter_notices(
         self,
-        organisation: str,
         *,
-        account: Optional[str] = None,
-        since: Optional[str] = None,
-        until: Optional[str] = None,
         limit: Optional[int] = None,
-    ) -> Iterator[MovementOut]:
-        """All that ``statement`` lists, page after page."""
-        return pages(lambda cursor: cast('Dict[str, Any]', self.statement(organisation, account=account, since=since, until=until, limit=limit, cursor=cursor)))
+        unread: Optional[bool] = None,
+        kind: Optional[str] = None,
+    ) -> Iterator[NoticeOut]:
+        """All that ``notices`` lists, page after page."""
+        return pages(lambda cursor: cast('Dict[str, Any]', self.notices(limit=limit, unread=unread, kind=kind, cursor=cursor)))
 
-    def dues(self, organisation: str) -> List[DueOut]:
-        """What falls due. What is still to be paid of credit and bonds, earliest first."""
-        return cast('List[DueOut]', self._transport.send('GET', f"/api/v1/accounts/{segment(organisation)}/dues"))
-
-    def pay_due(self, due: int, body: PartIn, *, idempotency_key: Optional[str] = None) -> PaidOut:
-        """Pay a due from the prepayment account."""
-        return cast('PaidOut', self._transport.send(
+    def read(self, notice: int, *, idempotency_key: Optional[str] = None) -> None:
+        """Mark a notice as read."""
+        self._transport.send(
             'POST',
-            f"/api/v1/dues/{segment(due)}/payment",
+            f"/api/v1/notices/{segment(notice)}/read",
+            key=idempotency_key,
+            once=True,
+        )
+
+    def read_all(self, body: UpTo, *, idempotency_key: Optional[str] = None) -> None:
+        """Mark all notices as read up to one."""
+        self._transport.send(
+            'POST',
+            "/api/v1/notices/read",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        )
+
+    def webhooks(self) -> WebhooksOut:
+        """Webhooks of the organisation."""
+        return cast('WebhooksOut', self._transport.send('GET', "/api/v1/webhooks"))
+
+    def add_webhook(self, body: WebhookIn, *, idempotency_key: Optional[str] = None) -> SecretOut:
+        """Add a webhook."""
+        return cast('SecretOut', self._transport.send(
+            'POST',
+            "/api/v1/webhooks",
             body=body,
             key=idempotency_key,
             once=True,
         ))
+
+    def webhook(self, webhook: int) -> WebhookOut:
+        """One webhook."""
+        return cast('WebhookOut', self._transport.send('GET', f"/api/v1/webhooks/{segment(webhook)}"))
+
+    def change_webhook(self, webhook: int, body: WebhookChange) -> None:
+        """Change a webhook."""
+        self._transport.send('PUT', f"/api/v1/webhooks/{segment(webhook)}", body=body)
+
+    def rotate_secret(
+        self,
+        webhook: int,
+        body: WebhookVersion,
+        *,
+        idempotency_key: Optional[str] = None,
+    ) -> SecretOut:
+        """Change the secret. The former one signs too for 24 hours."""
+        return cast('SecretOut', self._transport.send(
+            'POST',
+            f"/api/v1/webhooks/{segment(webhook)}/secret",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        ))
+
+    def remove_webhook(self, webhook: int, body: WebhookVersion, *, idempotency_key: Optional[str] = None) -> None:
+        """Remove a webhook."""
+        self._transport.send(
+            'POST',
+            f"/api/v1/webhooks/{segment(webhook)}/removal",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        )
+
+    def deliveries(
+        self,
+        webhook: int,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+        state: Optional[str] = None,
+    ) -> DeliveriesOut:
+        """Messages of a webhook."""
+        return cast('DeliveriesOut', self._transport.send(
+            'GET',
+            f"/api/v1/webhooks/{segment(webhook)}/deliveries",
+            query={"limit": limit, "cursor": cursor, "state": state},
+        ))
+
+    def iter_deliveries(
+        self,
+        webhook: int,
+        *,
+        limit: Optional[int] = None,
+        state: Optional[str] = None,
+    ) -> Iterator[DeliveryOut]:
+        """All that ``deliveries`` lists, page after page."""
+        return pages(lambda cursor: cast('Dict[str, Any]', self.deliveries(webhook, limit=limit, state=state, cursor=cursor)))
+
+    def replay(self, delivery: int, *, idempotency_key: Optional[str] = None) -> None:
+        """Send a message again."""
+        self._transport.send(
+            'POST',
+            f"/api/v1/deliveries/{segment(delivery)}/replay",
+            key=idempotency_key,
+            once=True,
+        )
 
 
 class Tariff:
@@ -495,5 +565,5 @@ class Operations:
         self.calendar = Calendar(transport)
         self.clearance = Clearance(transport)
         self.ledger = Ledger(transport)
-        self.payments = Payments(transport)
+        self.notices = Notices(transport)
         self.tariff = Tariff(transport)

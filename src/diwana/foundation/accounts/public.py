@@ -12,9 +12,10 @@ from diwana.foundation.accounts.building import (
 from diwana.foundation.accounts.describing import roles_in_words
 from diwana.foundation.accounts.facts import OrganisationFacts, PersonFacts
 from diwana.foundation.accounts.forms import add_refusal
-from diwana.foundation.accounts.mandates import Act
+from diwana.foundation.accounts.mandates import Act, mandate_changed
 from diwana.foundation.accounts.models import TRADE_KINDS, OrganisationKind
 from diwana.foundation.accounts.queries import (
+    ActingPerson,
     MemberFacts,
     NotAMember,
     SimilarOrganisation,
@@ -34,6 +35,7 @@ from diwana.foundation.accounts.queries import (
     similar_organisations,
     standings,
     system_actor,
+    people_acting_for,
 )
 from diwana.foundation.accounts.readings import seal as seal_readings
 from diwana.foundation.accounts.registry import Registered, registered
@@ -51,6 +53,9 @@ from diwana.foundation.accounts.services import (
 )
 
 __all__ = [
+    "ActingPerson",
+    "mandate_changed",
+    "people_acting_for",
     "TRADE_KINDS",
     "Act",
     "MemberFacts",

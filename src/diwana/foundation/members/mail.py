@@ -19,7 +19,7 @@ def send(to: str, language: str, template: str, context: Mapping[str, Any], *, k
         text = render_to_string(f"members/mail/{template}.txt", {**context, "language": language})
     subject, _blank, body = text.strip().partition("\n")
     host = settings.PUBLIC_URL.rpartition("/")[2].partition(":")[0]
-    letter = EmailMessage(subject.strip(), body.strip() + "\n", settings.MAIL_FROM, [to])
+    letter = EmailMessage(subject.strip(), body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [to])
     letter.extra_headers = {
         "Message-ID": f"<{key}@{host}>",
         "Content-Language": language,

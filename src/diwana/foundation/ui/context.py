@@ -70,6 +70,11 @@ class Page:
         """The entries shown in the bar to whoever is not signed in."""
         return [link for _label, links in self.sections for link in links]
 
+    @cached_property
+    def bell(self) -> navigation.Bell | None:
+        """How much news is unread."""
+        return navigation.bell(self.actor) if self.signed_in and self.actor is not None else None
+
     @property
     def name(self) -> str:
         return str(getattr(self.request, "user", ""))

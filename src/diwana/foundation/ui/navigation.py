@@ -154,6 +154,20 @@ def menu(actor: Actor | None, path: str) -> list[tuple[str, list[Link]]]:
     ]
 
 
+@dataclass(frozen=True)
+class Bell:
+    """What the bell of the bar shows: how much is unread, as a number and as it is written; url: where it is read."""
+
+    url: str
+    count: int
+    shown: str
+
+
+def bell(actor: Actor) -> Bell | None:
+    """The bell of ``actor``, as the room that knows news says it; None where there is no such room."""
+    return next((module.bell(actor) for module in _modules() if hasattr(module, "bell")), None)
+
+
 def standing(request: HttpRequest) -> str:
     """For whom the person who made ``request`` acts, as the room that knows people says it."""
     return next((str(module.standing(request)) for module in _modules() if hasattr(module, "standing")), "")

@@ -27,6 +27,7 @@ from diwana.modules.clearance.states import SELECTED_CHANNELS, IrregularityKind,
 
 GOODS = Path(__file__).parent / "demonstration"
 COUNT = 40
+UNDECIDED, MOST_FURTHER = 3, 12
 DAYS = 14
 LINE_VALUE = (1_500, 28_000)  # euros
 DRAFT_SHARE, OPEN_SHARE, IRREGULAR_SHARE, LOW_SHARE, ATTACHED_SHARE = 0.1, 0.35, 0.3, 0.15, 0.4
@@ -38,11 +39,12 @@ def load(seed: int) -> None:
     if not people or not _goods() or Declaration.objects.exists():
         return
     chance = random.Random(seed)  # noqa: S311 (demonstration data, not a secret)
-    for number, instant in enumerate(sorted(_instants(chance)), 1):
+    instants = sorted(_instants(chance))
+    for number, instant in enumerate(instants, 1):
         entry = demonstration_entry(chance, f"DEMO-{seed}-{number:03d}", items=chance.choice((1, 1, 2, 3, 5)))
         with clock.at(instant):
             _lead(chance, people, entry)
-    _leave_undecided(people)
+    _leave_undecided(chance, people, seed, instants[-1])
     finish(people)
 
 
@@ -192,30 +194,41 @@ def _settle(chance: random.Random, people: Mapping[str, Actor], declaration: Dec
     services.release(supervisor, declaration.pk, version=declaration.version)
 
 
-def _leave_undecided(people: Mapping[str, Actor]) -> None:
+def _leave_undecided(chance: random.Random, people: Mapping[str, Actor], seed: int, since: datetime) -> None:
     """Irregularities of which the newest was decided, its firm being under watch; the others wait for a decision, so
-    that time limits run: the oldest is late by now."""
-    waiting = Declaration.objects.filter(state=State.ASSESSED, channel__in=SELECTED_CHANNELS).order_by("-filed_at")
-    for number, declaration in enumerate(waiting[:3]):
-        assert declaration.filed_at is not None
-        with clock.at(declaration.filed_at + timedelta(hours=1)):
-            services.examine(
-                people["supervisor@diwana.example"],
-                declaration.pk,
-                version=declaration.version,
-                outcome=Outcome.IRREGULAR,
-                kinds=[IrregularityKind.QUANTITY],
-                note="Deux colis de plus que déclaré.",
-            )
-            if number == 0:
-                services.resolve(
-                    people["supervisor@diwana.example"],
-                    declaration.pk,
-                    version=declaration.version + 1,
-                    resolution=Resolution.ACCEPT,
-                    note="Erreur de comptage reconnue par le déclarant.",
-                    watch=True,
-                )
+    that time limits run. More are filed where the loop above left too few."""
+    waiting = Declaration.objects.filter(state=State.ASSESSED, channel__in=SELECTED_CHANNELS).order_by("filed_at")
+    for number in range(MOST_FURTHER):
+        if waiting.count() >= UNDECIDED:
+            break
+        with clock.at(since + timedelta(minutes=number)):
+            entry = demonstration_entry(chance, f"DEMO-{seed}-9{number:02d}", items=1, flow="import")
+            broker = people["broker@diwana.example"]
+            services.file_declaration(broker, services.start_draft(broker, entry), version=1)
+    found = list(waiting[:UNDECIDED])
+    for declaration in found:
+        with clock.at(since + timedelta(hours=1)):
+            _find_too_many(people["supervisor@diwana.example"], declaration, decide=declaration is found[-1])
+
+
+def _find_too_many(officer: Actor, declaration: Declaration, *, decide: bool) -> None:
+    services.examine(
+        officer,
+        declaration.pk,
+        version=declaration.version,
+        outcome=Outcome.IRREGULAR,
+        kinds=[IrregularityKind.QUANTITY],
+        note="Deux colis de plus que déclaré.",
+    )
+    if decide:
+        services.resolve(
+            officer,
+            declaration.pk,
+            version=declaration.version + 1,
+            resolution=Resolution.ACCEPT,
+            note="Erreur de comptage reconnue par le déclarant.",
+            watch=True,
+        )
 
 
 def _pay(people: Mapping[str, Actor], cashier: Actor, declaration: Declaration) -> None:

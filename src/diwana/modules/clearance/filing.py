@@ -32,6 +32,7 @@ from diwana.modules.clearance.elements import Flow, flow_of
 from diwana.modules.clearance.errors import Changed, FilingRefused, Invalid, NotFound, Unsafe
 from diwana.modules.clearance.intake import Entry, read
 from diwana.modules.clearance.models import Declaration, Finding, Item, Reason, TaxLine
+from diwana.modules.clearance.notices import FILED, SELECTED, tell
 from diwana.modules.clearance.rules.filing import unready
 from diwana.modules.clearance.search import normalised
 from diwana.modules.clearance.states import LIFE, State, Verb
@@ -228,6 +229,7 @@ def file(actor: Actor, draft: Declaration) -> Filed:
         rows.insert_one(draft)
     _store_rows(draft, judgement)
     ready(judgement.on)
+    tell(actor, draft, FILED)
     filed = record(actor, act(Verb.FILE), subject(draft), _filed_data(draft, facts, attached))
     _assess(actor, draft, judgement, filed)
     return Filed(declaration=draft.pk, number=draft.number, version=draft.version, leaf_hash=filed.leaf_hash)
@@ -347,6 +349,8 @@ def _assess(actor: Actor, draft: Declaration, judgement: Judgement, filed: Recor
             for reason in assessment.reasons
         ),
     )
+    if assessment.channel in (Channel.ORANGE, Channel.RED):
+        tell(actor, draft, SELECTED)
     record(
         actor,
         act(Verb.ASSESS),

@@ -24,7 +24,7 @@ from diwana.kernel.actor import Actor
 from diwana.kernel.messages import message as _
 from diwana.kernel.money import from_minor, to_minor
 from diwana.kernel.transitions import TransitionRefused
-from diwana.modules.clearance import filing, papers
+from diwana.modules.clearance import filing, notices, papers
 from diwana.modules.clearance.deadlines import AUDIT, DECISION
 from diwana.modules.clearance.errors import Changed, Invalid, NotFound, NotPayable, NotPossible, SealAway
 from diwana.modules.clearance.filing import Filed, act, subject
@@ -115,6 +115,7 @@ def cancel(actor: Actor, declaration: int, *, version: int, reason: str) -> None
     _move(found, Verb.CANCEL)
     found.closed_at = clock.now()
     _save(found, "closed_at")
+    notices.tell(actor, found, notices.CANCELLED)
     record(actor, act(Verb.CANCEL), subject(found), {}, reason=_note(reason, "reason"))
 
 
@@ -151,6 +152,7 @@ def examine(
     _save(found)
     if outcome is Outcome.IRREGULAR:
         _set_limit(actor, found, DECISION)
+    notices.tell(actor, found, notices.IRREGULAR if outcome is Outcome.IRREGULAR else notices.CONFORM)
     record(
         actor,
         act(Verb.EXAMINE),
@@ -194,6 +196,7 @@ def resolve(
     calendar.meet(actor, subject=subject(found), kind=DECISION)
     if watch:
         _watch(actor, found)
+    notices.tell(actor, found, notices.REFUSED if resolution is Resolution.REFUSE else notices.DECIDED)
     data = {"resolution": str(resolution)}
     if additional is not None:
         data |= {"additional": str(from_minor(found.additional_minor, found.currency)), "currency": found.currency}
@@ -256,6 +259,7 @@ def _debt(found: Declaration) -> dict[str, Any]:
 
 def _paid(actor: Actor, found: Declaration, verb_: Verb, receipt: Receipt) -> Receipt:
     _save(found)
+    notices.tell(actor, found, notices.PAID, {"receipt": receipt.number})
     data = {"receipt": receipt.number, "total": str(receipt.total), "currency": found.currency}
     record(actor, act(verb_), subject(found), data)
     return receipt
@@ -278,6 +282,7 @@ def release(actor: Actor, declaration: int, *, version: int) -> None:
     if found.post_clearance:
         # Whoever declared must not learn of it: time limits are shown to officers alone.
         _set_limit(actor, found, AUDIT)
+    notices.tell(actor, found, notices.RELEASED)
     papers.give(actor, found)
     record(actor, act(Verb.RELEASE), subject(found), data)
 

@@ -2,6 +2,7 @@
 """What is known of people and organisations, as typed values."""
 
 from diwana.foundation.accounts.queries.actors import (
+    ActingPerson,
     NotAMember,
     Seat,
     actor_for,
@@ -16,6 +17,7 @@ from diwana.foundation.accounts.queries.actors import (
     standings,
     system_actor,
     token_digest,
+    people_acting_for,
 )
 from diwana.foundation.accounts.queries.delegations import (
     DelegationFacts,
@@ -69,6 +71,8 @@ from diwana.foundation.accounts.queries.tokens import (
 )
 
 __all__ = [
+    "ActingPerson",
+    "people_acting_for",
     "DelegationFacts",
     "DelegationState",
     "MandateFacts",

@@ -12,7 +12,7 @@ from django.db import connection
 
 from diwana.foundation.accounts.facts import OrganisationFacts
 from diwana.foundation.accounts.grants import grants, permissions_of
-from diwana.foundation.accounts.models import Organisation, Person
+from diwana.foundation.accounts.models import Membership, Organisation, Person
 from diwana.foundation.accounts.roles import OFFICER_ROLES, Role
 from diwana.kernel import clock
 from diwana.kernel.actor import Actor
@@ -131,6 +131,24 @@ def standings(identifiers: Iterable[str]) -> Mapping[str, PartyStanding]:
         identifier: PartyStanding(identifier=identifier, name=name, active=active, kinds=frozenset(kinds))
         for identifier, name, active, kinds in rows
     }
+
+
+class ActingPerson(Fact, frozen=True):
+    """Somebody who acts for an organisation: key of the person, and what he may do there."""
+
+    person: int
+    permissions: frozenset[str]
+
+
+def people_acting_for(organisations: Iterable[int]) -> Mapping[int, tuple[ActingPerson, ...]]:
+    """Who acts for each of ``organisations`` (keys); one that is closed or unknown is absent. One query."""
+    rows = Membership.objects.filter(
+        organisation__in=list(organisations), active=True, organisation__active=True, person__is_active=True
+    )
+    found: dict[int, tuple[ActingPerson, ...]] = {}
+    for organisation, person, roles in rows.order_by("id").values_list("organisation_id", "person_id", "roles"):
+        found[organisation] = (*found.get(organisation, ()), ActingPerson(person, permissions_of(roles)))
+    return found
 
 
 def person_names(persons: Iterable[int]) -> Mapping[int, str]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from diwana.foundation.accounts.errors import Refused, Unknown
-from diwana.foundation.accounts.mandates import Act
+from diwana.foundation.accounts.mandates import Act, mandate_changed
 from diwana.foundation.accounts.models import Mandate, Organisation
 from diwana.foundation.accounts.permissions import Permission
 from diwana.foundation.accounts.verbs import verb
@@ -54,6 +54,7 @@ def grant_mandate(actor: Actor, *, agent: str, acts: Iterable[str], until: date,
     first, named = _terms(acts, since, until)
     own, row = _parties(actor, agent, "agent")
     mandate = Mandate.objects.create(principal_id=own, agent=row, acts=named, since=first, until=until)
+    _tell(actor, mandate, given=True)
     data = {"principal": actor.organisation, "agent": row.pk, "acts": named, "since": str(first), "until": str(until)}
     record(actor, "accounts.grant_mandate", f"mandate:{mandate.pk}", data)
     return mandate.pk
@@ -67,6 +68,7 @@ def revoke_mandate(actor: Actor, mandate: int) -> None:
     )
     if not changed:
         raise Unknown(f"mandate {mandate}")
+    _tell(actor, Mandate.objects.select_related("principal", "agent").get(pk=mandate), given=False)
     record(actor, "accounts.revoke_mandate", f"mandate:{mandate}", {})
 
 
@@ -95,6 +97,7 @@ def accept_mandate(actor: Actor, mandate: int) -> None:
         raise Refused("until", message("The last day must not be before the first day, nor in the past"))
     if not Mandate.objects.filter(pk=mandate, pending=True, revoked_at=None).update(pending=False):
         raise Unknown(f"mandate {mandate}")
+    _tell(actor, Mandate.objects.select_related("principal", "agent").get(pk=mandate), given=True)
     record(actor, "accounts.accept_mandate", f"mandate:{mandate}", {"acts": row.acts})
 
 
@@ -122,3 +125,16 @@ def renew_mandate(actor: Actor, mandate: int, *, until: date) -> None:
         raise Refused("until", message("A mandate lasts five years at most"))
     Mandate.objects.filter(pk=mandate).update(until=until)
     record(actor, "accounts.renew_mandate", f"mandate:{mandate}", {"former": row.until, "until": until})
+
+
+def _tell(actor: Actor, mandate: Mandate, *, given: bool) -> None:
+    """Let the rooms above know, in the transaction of the change."""
+    principal, agent = mandate.principal, mandate.agent
+    mandate_changed.send(
+        None,
+        actor=actor,
+        mandate=mandate.pk,
+        principal=(principal.pk, principal.name),
+        agent=(agent.pk, agent.name),
+        given=given,
+    )
