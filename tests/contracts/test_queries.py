@@ -31,11 +31,10 @@ from diwana.foundation.documents.models import Document
 from diwana.foundation.effects.models import Effect
 from diwana.foundation.jobs.models import Job
 from diwana.foundation.members.models import Application
-from diwana.foundation.papers.models import Paper
-from diwana.foundation.payments.models import Charge, CreditLine, DeskSession, Due, Receipt, Refund, Reservation
 from diwana.foundation.notices.mails import unsubscribe_token
 from diwana.foundation.notices.models import Delivery, News
-from diwana.foundation.payments.models import Receipt
+from diwana.foundation.papers.models import Paper
+from diwana.foundation.payments.models import Charge, CreditLine, DeskSession, Due, Receipt, Refund, Reservation
 from diwana.modules.clearance.models import Declaration
 from diwana.modules.clearance.states import State
 

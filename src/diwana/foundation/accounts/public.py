@@ -28,6 +28,7 @@ from diwana.foundation.accounts.queries import (
     members_of,
     organisation,
     organisation_by_identifier,
+    people_acting_for,
     people_with_identity,
     person_by_email,
     person_names,
@@ -35,7 +36,6 @@ from diwana.foundation.accounts.queries import (
     similar_organisations,
     standings,
     system_actor,
-    people_acting_for,
 )
 from diwana.foundation.accounts.readings import seal as seal_readings
 from diwana.foundation.accounts.registry import Registered, registered
@@ -53,11 +53,9 @@ from diwana.foundation.accounts.services import (
 )
 
 __all__ = [
-    "ActingPerson",
-    "mandate_changed",
-    "people_acting_for",
     "TRADE_KINDS",
     "Act",
+    "ActingPerson",
     "MemberFacts",
     "NotAMember",
     "OrganisationFacts",
@@ -82,10 +80,12 @@ __all__ = [
     "is_member",
     "is_officer",
     "mandate_allows",
+    "mandate_changed",
     "members_of",
     "next_individual_code",
     "organisation",
     "organisation_by_identifier",
+    "people_acting_for",
     "people_with_identity",
     "person_by_email",
     "person_names",

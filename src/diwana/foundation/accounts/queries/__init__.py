@@ -11,13 +11,13 @@ from diwana.foundation.accounts.queries.actors import (
     organisation,
     organisation_by_identifier,
     organisation_facts,
+    people_acting_for,
     person_names,
     seat_for,
     seats_of,
     standings,
     system_actor,
     token_digest,
-    people_acting_for,
 )
 from diwana.foundation.accounts.queries.delegations import (
     DelegationFacts,
@@ -72,7 +72,6 @@ from diwana.foundation.accounts.queries.tokens import (
 
 __all__ = [
     "ActingPerson",
-    "people_acting_for",
     "DelegationFacts",
     "DelegationState",
     "MandateFacts",
@@ -112,6 +111,7 @@ __all__ = [
     "organisation_by_identifier",
     "organisation_facts",
     "organisation_row",
+    "people_acting_for",
     "people_with_identity",
     "person_by_email",
     "person_names",
