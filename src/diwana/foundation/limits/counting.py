@@ -6,7 +6,8 @@ The number is the instant at which everything taken so far will have been paid f
 moves it on by one interval, unless it would then lie further ahead than a whole window: that is a burst of ``quota`` at
 once, then one for each interval. A single upsert of SQLite decides it under the write lock of a file of its own, so
 that two processes never both take the last one. The file is not synchronised with the disk: a power cut forgives. So
-does a clock that ran ahead and was put right: an instant beyond the window cannot be owed.
+does a clock that ran ahead and was put right: nobody can owe twice a window (once, and a little
+more by the clocks of processes that ask at the same time).
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ log = logging.getLogger(__name__)
 _SCHEMA = "CREATE TABLE IF NOT EXISTS taken (key BLOB PRIMARY KEY, due INTEGER NOT NULL) WITHOUT ROWID"
 _TAKE = """
 INSERT INTO taken (key, due) VALUES (:key, :now + :interval)
-ON CONFLICT (key) DO UPDATE SET due = CASE WHEN due > :now + :window THEN :now ELSE MAX(due, :now) END + :interval
-WHERE due > :now + :window OR MAX(due, :now) + :interval - :now <= :window
+ON CONFLICT (key) DO UPDATE SET due = CASE WHEN due > :now + 2 * :window THEN :now ELSE MAX(due, :now) END + :interval
+WHERE due > :now + 2 * :window OR MAX(due, :now) + :interval - :now <= :window
 RETURNING due
 """
 _DUE = "SELECT due FROM taken WHERE key = ?"
