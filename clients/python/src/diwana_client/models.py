@@ -243,6 +243,240 @@ class DeliveryOut(TypedDict):
     answer: str
 
 
+class PaperList(TypedDict):
+    # How many there are in all.
+    total: int
+    # How many a page holds at most.
+    limit: int
+    # Cursor of the next page; null on the last one.
+    next: Optional[str]
+    items: List[PaperOut]
+
+
+class PaperOut(TypedDict):
+    number: str
+    kind: str
+    # Number of what it is about.
+    reference: str
+    language: str
+    # 1 for the first paper of its subject and kind.
+    copy_number: int
+    office: str
+    issued_at: str
+    # issued, replaced or revoked.
+    state: str
+    replaced_by: str
+    # SHA-256 of the whole file, hexadecimal.
+    sha256: str
+    size: int
+    # Check value printed beside the number.
+    check: str
+    # What the printed code carries, base 32.
+    code: str
+
+
+class FactsOut(TypedDict):
+    number: str
+    kind: str
+    reference: str
+    language: str
+    issued_at: str
+    copy_number: int
+    office: str
+    # Masked.
+    parties: List[str]
+    total: Optional[str]
+    currency: str
+    erased: bool
+
+
+class SealOut(TypedDict):
+    fingerprint: str
+    subject: str
+    issuer: str
+    not_before: str
+    not_after: str
+    demonstration: bool
+
+
+class VerificationOut(TypedDict):
+    # authentic, superseded, revoked, issued, mismatch or unknown.
+    verdict: str
+    # The file is authentic, or all facts on the paper were given and agree.
+    accepted: bool
+    reason: str
+    differing: List[str]
+    facts: Optional[FactsOut]
+    seal: Optional[SealOut]
+    # Index of its issue in the ledger.
+    event: Optional[int]
+    replaced_by: str
+
+
+class ClaimsIn(TypedDict, total=False):
+    """What is read on the paper; all that its code vouches for must be given for ``accepted``."""
+
+    kind: str
+    number: str
+    reference: str
+    issued_on: Optional[str]
+    # Amount and currency: 12345.678 TND
+    total: str
+    # Names, whole or masked, in order.
+    parties: List[str]
+
+
+class VerificationIn(TypedDict, total=False):
+    """At least one of sha256, number with check, and code. Several must belong to the same paper."""
+
+    # Of the whole file, hexadecimal.
+    sha256: str
+    number: str
+    check: str
+    # Text or address read from the printed code.
+    code: str
+    claims: Optional[ClaimsIn]
+
+
+class BalanceOut(TypedDict):
+    """Amounts in ``currency``."""
+
+    # Customs code.
+    organisation: str
+    currency: str
+    # Prepaid.
+    balance: str
+    reserved: str
+    # Prepaid and not reserved.
+    available: str
+    credit_limit: str
+    credit_used: str
+    credit_free: str
+    deposits: str
+    guarantees_free: str
+    owed: str
+    overdue: str
+    fees: str
+    # ISO 11649 reference to write on a transfer into the account.
+    reference: str
+
+
+class MovementOut(TypedDict):
+    at: str
+    day: str
+    # The verb that made the entry.
+    what: str
+    title: str
+    account: str
+    receipt: str
+    # Positive when the account gained.
+    amount: str
+    # Of that account afterwards.
+    balance: str
+    currency: str
+
+
+class MovementsOut(TypedDict):
+    # How many there are in all.
+    total: int
+    # How many a page holds at most.
+    limit: int
+    # Cursor of the next page; null on the last one.
+    next: Optional[str]
+    items: List[MovementOut]
+
+
+class DueOut(TypedDict):
+    id: int
+    kind: str
+    receipt: str
+    title: str
+    currency: str
+    total: str
+    left: str
+    # As of today, for all that is left.
+    late_interest: str
+    drawn_on: str
+    due_on: str
+    overdue: bool
+
+
+class PaidOut(TypedDict):
+    number: str
+    total: str
+    currency: str
+    at: str
+
+
+class PartIn(TypedDict, total=False):
+    # Part of the debt; all of it if absent. Late interest is added.
+    amount: Optional[Union[float, str]]
+
+
+class JobOut(TypedDict):
+    id: int
+    # Kind of work, 'room.work'.
+    name: str
+    # The same in the reader's language.
+    title: str
+    # ready, running, done, dead (given up) or cancelled.
+    state: str
+    # How much of total is done.
+    done: int
+    # How much there is to do; 0: not known.
+    total: int
+    note: str
+    # Why the last attempt failed, in plain words; empty: it did not.
+    failure: str
+    # When it was asked for.
+    at: str
+    finished_at: Optional[str]
+
+
+class DocumentOut(TypedDict):
+    id: str
+    subject: str
+    kind: str
+    # Code of the document (box 44), where it is one of these.
+    code: str
+    reference: str
+    name: str
+    # Media type that the content has.
+    type: str
+    # Bytes.
+    size: int
+    # SHA-256 of the content, hexadecimal.
+    sha256: str
+    # not_scanned, waiting, clean, infected or failed.
+    scan: str
+    scan_engine: str
+    scanned_at: Optional[str]
+    attached_at: str
+    frozen_at: Optional[str]
+    # Address of the content.
+    content: str
+
+
+class KindOut(TypedDict):
+    code: str
+    # Media types that are taken.
+    types: List[str]
+    # Largest file.
+    bytes: int
+    # Most files at one subject.
+    number: int
+
+
+class ShelfOut(TypedDict):
+    documents: List[DocumentOut]
+    # What may be attached there.
+    kinds: List[KindOut]
+    # Whether you may attach and remove now.
+    attach: bool
+    # Where to begin an upload (tus 1.0.0).
+    uploads: str
+
+
 class CommodityList(TypedDict):
     # How many there are in all.
     total: int
@@ -385,6 +619,17 @@ class FindingOut(TypedDict):
     remedy: str
 
 
+class AttachedOut(TypedDict):
+    id: str
+    code: str
+    reference: str
+    name: str
+    type: str
+    size: int
+    sha256: str
+    scan: str
+
+
 class DetailOut(TypedDict):
     id: int
     version: int
@@ -413,6 +658,8 @@ class DetailOut(TypedDict):
     taxes: List[TaxRowOut]
     totals: Dict[str, str]
     findings: List[FindingOut]
+    # Files attached; more of each at /documents/{id}.
+    documents: List[AttachedOut]
     # For officers only; empty for others.
     reasons: List[ReasonOut]
     timeline: List[EventOut]
@@ -503,6 +750,28 @@ class _PayIn(TypedDict):
 
 class PayIn(_PayIn, total=False):
     reference: str
+
+
+class _SettleIn(TypedDict):
+    # Version that you read.
+    version: int
+    method: Literal['prepayment', 'credit', 'bond']
+
+
+class SettleIn(_SettleIn, total=False):
+    # Customs code of whose account pays; the principal's if empty.
+    account: str
+    # The guarantee that stands for a bond.
+    security: Optional[int]
+
+
+class NumberOut(TypedDict):
+    number: str
+
+
+class LanguageIn(TypedDict, total=False):
+    # Language of the paper.
+    language: Literal['fr', 'ar', 'en']
 
 
 class _NoteIn(TypedDict):

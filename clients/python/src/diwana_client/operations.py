@@ -9,6 +9,7 @@ from typing import Any, Dict, Iterator, List, Literal, Optional, Union, cast
 from diwana_client.models import (
     AppraisalOut,
     AtVersion,
+    BalanceOut,
     BundleOut,
     CancelIn,
     CheckpointOut,
@@ -23,13 +24,24 @@ from diwana_client.models import (
     DeliveriesOut,
     DeliveryOut,
     DetailOut,
+    DocumentOut,
+    DueOut,
     ExamineIn,
     ExtendIn,
     FiledOut,
     InclusionOut,
+    JobOut,
+    LanguageIn,
+    MovementOut,
+    MovementsOut,
     NoteIn,
     NoticeOut,
     NoticesOut,
+    NumberOut,
+    PaidOut,
+    PaperList,
+    PaperOut,
+    PartIn,
     PayIn,
     ReceiptOut,
     ResolveIn,
@@ -37,8 +49,12 @@ from diwana_client.models import (
     RowOut,
     RowsOut,
     SecretOut,
+    SettleIn,
+    ShelfOut,
     SuspendIn,
     UpTo,
+    VerificationIn,
+    VerificationOut,
     VersionOut,
     WebhookChange,
     WebhookIn,
@@ -50,6 +66,18 @@ from diwana_client.models import (
 from diwana_client.transport import Transport, pages, segment
 
 __all__ = ["Operations"]
+
+
+class Api:
+    """Operations of the room api."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def one(self, job: int) -> JobOut:
+        """How far work is that you asked for. Ask again until the state is done, dead or cancelled. Another's work
+        does not exist for you."""
+        return cast('JobOut', self._transport.send('GET', f"/api/v1/jobs/{segment(job)}"))
 
 
 class Calendar:
@@ -293,6 +321,16 @@ class Clearance:
             once=True,
         ))
 
+    def settle(self, declaration: int, body: SettleIn, *, idempotency_key: Optional[str] = None) -> ReceiptOut:
+        """Pay from an account."""
+        return cast('ReceiptOut', self._transport.send(
+            'POST',
+            f"/api/v1/declarations/{segment(declaration)}/settlement",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        ))
+
     def release(self, declaration: int, body: AtVersion, *, idempotency_key: Optional[str] = None) -> None:
         """Release the goods."""
         self._transport.send(
@@ -303,6 +341,16 @@ class Clearance:
             once=True,
         )
 
+    def make_paper(self, declaration: int, body: LanguageIn, *, idempotency_key: Optional[str] = None) -> NumberOut:
+        """Make its release note or refusal."""
+        return cast('NumberOut', self._transport.send(
+            'POST',
+            f"/api/v1/declarations/{segment(declaration)}/paper",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        ))
+
     def clear(self, declaration: int, body: NoteIn, *, idempotency_key: Optional[str] = None) -> None:
         """Close the file."""
         self._transport.send(
@@ -312,6 +360,25 @@ class Clearance:
             key=idempotency_key,
             once=True,
         )
+
+
+class Documents:
+    """Operations of the room documents."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list_documents(self, *, subject: str) -> ShelfOut:
+        """Documents attached to a subject. Whoever may see the subject sees its documents."""
+        return cast('ShelfOut', self._transport.send('GET', "/api/v1/documents", query={"subject": subject}))
+
+    def detail(self, document: str) -> DocumentOut:
+        """One document."""
+        return cast('DocumentOut', self._transport.send('GET', f"/api/v1/documents/{segment(document)}"))
+
+    def remove(self, document: str) -> None:
+        """Take a document away. As long as what it is attached to may be changed."""
+        self._transport.send('DELETE', f"/api/v1/documents/{segment(document)}")
 
 
 class Ledger:
@@ -505,6 +572,94 @@ class Notices:
         )
 
 
+class Papers:
+    """Operations of the room papers."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def papers(self, *, limit: Optional[int] = None, cursor: Optional[str] = None) -> PaperList:
+        """Papers that you may see, newest first."""
+        return cast('PaperList', self._transport.send(
+            'GET',
+            "/api/v1/papers",
+            query={"limit": limit, "cursor": cursor},
+        ))
+
+    def iter_papers(self, *, limit: Optional[int] = None) -> Iterator[PaperOut]:
+        """All that ``papers`` lists, page after page."""
+        return pages(lambda cursor: cast('Dict[str, Any]', self.papers(limit=limit, cursor=cursor)))
+
+    def paper(self, number: str) -> PaperOut:
+        """One paper."""
+        return cast('PaperOut', self._transport.send('GET', f"/api/v1/papers/{segment(number)}"))
+
+    def file(self, number: str) -> None:
+        """Its sealed PDF."""
+        self._transport.send('GET', f"/api/v1/papers/{segment(number)}/file")
+
+    def verification(self, body: VerificationIn) -> VerificationOut:
+        """Is this paper authentic?."""
+        return cast('VerificationOut', self._transport.send('POST', "/api/v1/verifications", body=body))
+
+
+class Payments:
+    """Operations of the room payments."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def balance(self, organisation: str) -> BalanceOut:
+        """Balance of an account. Of your organisation, or of one in whose name you may pay."""
+        return cast('BalanceOut', self._transport.send(
+            'GET',
+            f"/api/v1/accounts/{segment(organisation)}/balance",
+        ))
+
+    def statement(
+        self,
+        organisation: str,
+        *,
+        account: Optional[str] = None,
+        since: Optional[str] = None,
+        until: Optional[str] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+    ) -> MovementsOut:
+        """Statement of an account. Movements, latest first."""
+        return cast('MovementsOut', self._transport.send(
+            'GET',
+            f"/api/v1/accounts/{segment(organisation)}/statement",
+            query={"account": account, "since": since, "until": until, "limit": limit, "cursor": cursor},
+        ))
+
+    def iter_statement(
+        self,
+        organisation: str,
+        *,
+        account: Optional[str] = None,
+        since: Optional[str] = None,
+        until: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> Iterator[MovementOut]:
+        """All that ``statement`` lists, page after page."""
+        return pages(lambda cursor: cast('Dict[str, Any]', self.statement(organisation, account=account, since=since, until=until, limit=limit, cursor=cursor)))
+
+    def dues(self, organisation: str) -> List[DueOut]:
+        """What falls due. What is still to be paid of credit and bonds, earliest first."""
+        return cast('List[DueOut]', self._transport.send('GET', f"/api/v1/accounts/{segment(organisation)}/dues"))
+
+    def pay_due(self, due: int, body: PartIn, *, idempotency_key: Optional[str] = None) -> PaidOut:
+        """Pay a due from the prepayment account."""
+        return cast('PaidOut', self._transport.send(
+            'POST',
+            f"/api/v1/dues/{segment(due)}/payment",
+            body=body,
+            key=idempotency_key,
+            once=True,
+        ))
+
+
 class Tariff:
     """Operations of the room tariff."""
 
@@ -562,8 +717,12 @@ class Operations:
     """All rooms."""
 
     def __init__(self, transport: Transport) -> None:
+        self.api = Api(transport)
         self.calendar = Calendar(transport)
         self.clearance = Clearance(transport)
+        self.documents = Documents(transport)
         self.ledger = Ledger(transport)
         self.notices = Notices(transport)
+        self.papers = Papers(transport)
+        self.payments = Payments(transport)
         self.tariff = Tariff(transport)
