@@ -74,11 +74,14 @@ FAST = ("sqlite", "format", "lint", "imports", "messages", "types")
 
 def lanes(which: str, stack: ExitStack) -> list[Lane]:
     """The lanes of ``which`` (``all``, ``fast`` or the name of one), the longest first."""
-    address = stack.enter_context(postgresql.server()) if which in {"all", "postgresql"} else ""
+    asked = {"all", "postgresql", "whole-postgresql"}
+    address = stack.enter_context(postgresql.server()) if which in asked else ""
     every = [
         pytest("sqlite", *UNIT),
         *STATIC,
         pytest("postgresql", *UNIT, DIWANA_DATABASE_URL=address),
+        pytest("whole", "tests/whole"),
+        pytest("whole-postgresql", "tests/whole", DIWANA_DATABASE_URL=address),
         pytest("journeys", "tests/e2e", workers=0),
         program("coverage", "tests/covered.py"),
     ]
@@ -122,8 +125,8 @@ def report(finished: Iterator[tuple[Lane, bool, float]]) -> bool:
     good = True
     for lane, succeeded, seconds in finished:
         lines = output(lane).read_text(encoding="utf-8", errors="replace").splitlines()
-        closing = f"  {lines[-1]}" if lines and lane.name in {"sqlite", "postgresql", "journeys"} else ""
-        print(f"{'✓' if succeeded else '✗'} {lane.name:12} {seconds:5.0f} s{closing}", flush=True)
+        closing = f"  {lines[-1]}" if lines and (OUTPUT / f"{lane.name}.xml").exists() else ""
+        print(f"{'✓' if succeeded else '✗'} {lane.name:16} {seconds:5.0f} s{closing}", flush=True)
         if not succeeded:
             print("\n".join(f"    {line}" for line in lines[-100:]), flush=True)
             good = False

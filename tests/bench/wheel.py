@@ -90,8 +90,8 @@ def looked(address: str) -> dict[str, int]:
 
 
 def patient(address: str, headers: dict[str, str]) -> bytes:
-    """What is at ``address``, within half a minute."""
-    until = time.monotonic() + 30
+    """What is at ``address``, within a minute and a half."""
+    until = time.monotonic() + 90
     while True:
         try:
             with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=10) as answer:  # noqa: S310

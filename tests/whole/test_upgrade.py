@@ -18,7 +18,7 @@ from django.db import connection
 from tests.installations import Installation
 from tests.upgrade import make
 
-FOLDER = Path(__file__).resolve().parents[2] / "upgrade"
+FOLDER = Path(__file__).resolve().parents[1] / "upgrade"
 RELEASES = sorted(path.name for path in FOLDER.iterdir() if (path / "sqlite.tar.xz").exists())
 VISITORS = [f"{who}@diwana.example" for who in ("administrator", "broker", "examiner", "cashier", "auditor", "analyst")]
 

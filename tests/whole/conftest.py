@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Installations that end with the module that made them."""
+"""Whole installations, in processes of their own: dear tests, in lanes of their own, on both databases."""
 
 from __future__ import annotations
 
