@@ -10,10 +10,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.conf import settings as installed
 from django.core.management import get_commands
 from tests.bench import deploy
 
 from diwana.config import settings
+from diwana.config.backup import contents
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 SERVICES = sorted((DEPLOY / "systemd").glob("*.service"))
@@ -85,3 +87,10 @@ def test_the_document_goes_from_packages_to_a_restored_service() -> None:
     for step in steps:
         done = subprocess.run(["bash", "-n", "-c", step.commands], capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{step.name}: {done.stderr}"
+
+
+def test_every_place_where_the_house_writes_is_known_to_the_backup() -> None:
+    """A room that adds a folder says in ``contents`` what becomes of it."""
+    places = {name for name in dir(installed) if name.isupper() and isinstance(getattr(installed, name), Path)}
+    known = {*contents.FILES, *contents.KEYS, *contents.ELSEWHERE, "VAR", "LEDGER_FOLDER", "PACKAGE"}
+    assert places - known == set()

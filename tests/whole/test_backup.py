@@ -17,13 +17,12 @@ from typing import NamedTuple
 
 import msgspec
 import pytest
-from django.conf import settings
 from django.db import connection
 from tests.installations import Installation
 
 from diwana.config import serving
 from diwana.config.backup import archive as archives
-from diwana.config.backup import contents, restoring
+from diwana.config.backup import restoring
 
 pytestmark = pytest.mark.skipif(
     connection.vendor == "postgresql" and not Path("/usr/lib/postgresql").is_dir(), reason="needs pg_dump"
@@ -225,10 +224,3 @@ def test_nothing_is_restored_beneath_a_running_service(kept: Kept, tmp_path: Pat
         assert serving.is_served(tmp_path)
     finally:
         serving._held.pop().close()
-
-
-def test_every_place_where_the_house_writes_is_known_to_the_backup() -> None:
-    """A room that adds a folder says in ``contents`` what becomes of it."""
-    places = {name for name in dir(settings) if name.isupper() and isinstance(getattr(settings, name), Path)}
-    known = {*contents.FILES, *contents.KEYS, *contents.ELSEWHERE, "VAR", "LEDGER_FOLDER", "PACKAGE"}
-    assert places - known == set()
