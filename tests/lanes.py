@@ -64,6 +64,7 @@ STATIC = (
     tool("imports", "lint-imports"),
     Lane("messages", (sys.executable, "-m", "diwana", "messages", "--check")),
     tool("types", "mypy"),
+    Lane("data", (sys.executable, "-m", "diwana", "data_dictionary", "--check")),
     Lane("secrets", (sys.executable, "tests/supply.py", "secrets")),
 )
 UNIT = ("tests/unit", "tests/contracts")
