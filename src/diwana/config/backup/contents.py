@@ -14,10 +14,10 @@ FILES = ("MEDIA_ROOT", "FILES_FOLDER", "PAPERS_FOLDER")
 #: Settings that name a file with a key, or a folder with some.
 KEYS = ("KEYRING", "SEAL_FOLDER")
 #: Settings that name what is made anew where it is absent, or lies elsewhere by intent.
-ELSEWHERE = ("STATIC_ROOT", "LEDGER_MIRROR")
+ELSEWHERE = ("STATIC_ROOT", "LEDGER_MIRROR", "LIMITS_FILE")
 #: In DIWANA_VAR: made anew where it is absent.
 REMADE = frozenset({"static", "cache", "metrics", "tests", "setup.log", "setup.lock", "serving.lock", "backups"})
-REMADE_BEGINNINGS = ("prepared", ".", "replaced-", "restoring-", "test-", "gunicorn")
+REMADE_BEGINNINGS = ("limits.sqlite3", "prepared", ".", "replaced-", "restoring-", "test-", "gunicorn")
 
 LEDGER_HASHES, LEDGER_CHECKPOINTS = "leaf-hashes", "checkpoints"
 
