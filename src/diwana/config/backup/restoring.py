@@ -140,7 +140,7 @@ def _is_idle() -> None:
 def _make_room(replace: bool) -> _Aside:
     """Where what stands in the way went. Raises Refused where something does and may not be replaced."""
     taken = [str(folder) for folder in _data_folders() if folder.is_dir() and any(_visible(folder))]
-    ledger_files = _ledger_files()
+    ledger_files = contents.ledger_files()
     empty = databases.is_empty()
     if (taken or ledger_files or not empty) and not replace:
         there = [*taken, *map(str, ledger_files), *([] if empty else ["the database"])]
@@ -159,12 +159,6 @@ def _data_folders() -> list[Path]:
 
 def _visible(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-
-
-def _ledger_files() -> list[Path]:
-    """All that the ledger keeps outside but its key; what it derives from the hashes belongs to them."""
-    found = sorted(Path(settings.LEDGER_FOLDER).glob("*"))
-    return [path for path in found if path.is_file() and path.name[0] != "." and not contents.is_secret(path)]
 
 
 def _place_keys(keys: dict[str, bytes], aside: _Aside) -> tuple[str, ...]:
