@@ -103,7 +103,7 @@ WORK = "diwana manage demo > /dev/null; diwana manage ledger checkpoint > /dev/n
 WHO = "administrator@diwana.example broker@diwana.example examiner@diwana.example cashier@diwana.example"
 VISIT = f"""
 set -a; . /etc/diwana/environment; set +a
-export PYTHONPATH=src DJANGO_SETTINGS_MODULE=diwana.config.settings DIWANA_LOG_LEVEL=ERROR HOME=/tmp
+export PYTHONPATH=src DJANGO_SETTINGS_MODULE=diwana.config.settings DIWANA_LOG_LEVEL=ERROR HOME=/tmp DIWANA_HTTPS=0
 cd /opt/diwana
 become="setpriv --reuid=diwana --regid=diwana --init-groups"
 $become .venv/bin/python tests/upgrade/visit.py {WHO} | tee /root/visited

@@ -31,7 +31,8 @@ HEAD = """# The data dictionary
 
 Every table, every field, and how long personal data are kept. Written from the models by
 `./diwana manage data_dictionary --write`; a lane of the tests compares. "Personal" are data about a person who can be
-identified; "encrypted" ones cannot be read from the database without the key ring ([keys](keys.md)). Keys of rows are left out.
+identified; "encrypted" ones cannot be read from the database without the key ring ([keys](keys.md)). Keys of rows are
+left out.
 """
 
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +13,10 @@ FILES = ("MEDIA_ROOT", "FILES_FOLDER", "PAPERS_FOLDER")
 #: Settings that name a file with a key, or a folder with some.
 KEYS = ("KEYRING", "SEAL_FOLDER")
 #: Settings that name what is made anew where it is absent, or lies elsewhere by intent.
-ELSEWHERE = ("STATIC_ROOT", "LEDGER_MIRROR", "EMAIL_FILE_PATH")
+ELSEWHERE = ("STATIC_ROOT", "LEDGER_MIRROR", "LIMITS_FILE", "EMAIL_FILE_PATH")
 #: In DIWANA_VAR: made anew where it is absent.
 REMADE = frozenset({"static", "cache", "metrics", "tests", "setup.log", "setup.lock", "serving.lock", "backups"})
-REMADE_BEGINNINGS = ("prepared", ".", "replaced-", "restoring-", "test-", "gunicorn")
+REMADE_BEGINNINGS = ("limits.sqlite3", "prepared", ".", "replaced-", "restoring-", "test-", "gunicorn")
 
 LEDGER_HASHES, LEDGER_CHECKPOINTS = "leaf-hashes", "checkpoints"
 
@@ -51,10 +50,7 @@ def keys() -> dict[str, Path]:
             found[setting] = place
         elif place.is_dir():
             found |= {f"{setting}/{path.name}": path for path in sorted(place.iterdir()) if path.is_file()}
-    ledger = Path(settings.LEDGER_FOLDER)
-    for path in sorted(ledger.glob("*")):
-        if path.is_file() and path.name not in {LEDGER_HASHES, LEDGER_CHECKPOINTS} and is_secret(path):
-            found[f"LEDGER_FOLDER/{path.name}"] = path
+    found |= {f"LEDGER_FOLDER/{path.name}": path for path in _ledger_files() if "key" in path.name}
     return {name: path for name, path in found.items() if not path.name.startswith(".")}
 
 
@@ -74,9 +70,13 @@ def place_of_key(name: str) -> Path:
     return place / rest if rest else place
 
 
-def is_secret(path: Path) -> bool:
-    """Whether a file is for its owner alone."""
-    return not stat.S_IMODE(path.stat().st_mode) & 0o077
+def ledger_files() -> list[Path]:
+    """All that the ledger keeps outside the database but its keys: hashes, checkpoints, and what is derived of them."""
+    return [path for path in _ledger_files() if "key" not in path.name]
+
+
+def _ledger_files() -> list[Path]:
+    return [path for path in sorted(Path(settings.LEDGER_FOLDER).glob("*")) if path.is_file() and path.name[0] != "."]
 
 
 def unknown() -> list[Path]:

@@ -140,7 +140,7 @@ def _is_idle() -> None:
 def _make_room(replace: bool) -> _Aside:
     """Where what stands in the way went. Raises Refused where something does and may not be replaced."""
     taken = [str(folder) for folder in _data_folders() if folder.is_dir() and any(_visible(folder))]
-    ledger_files = [path for path in _ledger_files() if path.exists()]
+    ledger_files = contents.ledger_files()
     empty = databases.is_empty()
     if (taken or ledger_files or not empty) and not replace:
         there = [*taken, *map(str, ledger_files), *([] if empty else ["the database"])]
@@ -159,11 +159,6 @@ def _data_folders() -> list[Path]:
 
 def _visible(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-
-
-def _ledger_files() -> list[Path]:
-    folder = Path(settings.LEDGER_FOLDER)
-    return [folder / contents.LEDGER_HASHES, folder / contents.LEDGER_CHECKPOINTS]
 
 
 def _place_keys(keys: dict[str, bytes], aside: _Aside) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def handle(self, *, act: str, **options: Any) -> None:
         try:
             getattr(self, f"_{act}")(**options)
-        except (KeyUnsafe, LookupError, public.LedgerDamaged, OSError) as problem:
+        except (KeyUnsafe, LookupError, OSError, public.LedgerDamaged) as problem:
             raise CommandError(str(problem)) from problem
 
     def _verify(self, against: list[Path], limit: int, **_: Any) -> None:
