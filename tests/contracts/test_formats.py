@@ -25,7 +25,7 @@ NAMES = frozenset(
 )  # fmt: skip
 SPECIFICATION = re.compile(r",|_[df]?$|\.\d+[fFeEgG%]|%[A-Za-z]")
 # ISO 8601, extended or basic: for machines, not for people.
-MACHINE = re.compile(r"(%Y-)?%m-%d(T%H:%M(:%S)?Z?)?|%Y%m%d(T%H%M%SZ)?")
+MACHINE = re.compile(r"(%Y-)?%m-%d(T%H:%M(:%S)?Z?)?|(%[yY])?%m%d(T%H%M%SZ)?")
 FILTERS = re.compile(
     r"\|\s*(date|time|floatformat|intcomma|localize|naturalday|naturaltime|stringformat:\s*['\"][^ds'\"]*[efg])\b"
 )

@@ -11,9 +11,9 @@ from django.conf import settings
 #: Settings that name folders of files which rows of the database refer to.
 FILES = ("MEDIA_ROOT", "FILES_FOLDER", "PAPERS_FOLDER")
 #: Settings that name a file with a key, or a folder with some.
-KEYS = ("KEYRING", "SEAL_FOLDER")
+KEYS = ("KEYRING", "SEAL_FOLDER", "SEAL_PKCS12_FILE")
 #: Settings that name what is made anew where it is absent, or lies elsewhere by intent.
-ELSEWHERE = ("STATIC_ROOT", "LEDGER_MIRROR", "LIMITS_FILE", "EMAIL_FILE_PATH")
+ELSEWHERE = ("STATIC_ROOT", "LEDGER_MIRROR", "LIMITS_FILE", "EMAIL_FILE_PATH", "DOCUMENT_KINDS")
 #: In DIWANA_VAR: made anew where it is absent.
 REMADE = frozenset({"static", "cache", "metrics", "tests", "setup.log", "setup.lock", "serving.lock", "backups"})
 REMADE_BEGINNINGS = ("limits.sqlite3", "prepared", ".", "replaced-", "restoring-", "test-", "gunicorn")

@@ -12,10 +12,11 @@ from ninja import Field, Query, Schema, Status
 
 from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
 from diwana.foundation.api.public import Problem, Router, answers, not_found
-from diwana.foundation.documents import queries, services, tus
+from diwana.foundation.documents import queries, services
 from diwana.foundation.documents.errors import DocumentsError, NotFound
 from diwana.foundation.documents.facts import DocumentFacts
 from diwana.foundation.documents.permissions import Permission
+from diwana.foundation.documents.problems import problem_of
 
 router = Router()
 
@@ -72,13 +73,13 @@ def list_documents(request: ActedRequest, asked: Query[AskedIn]) -> dict[str, An
     }
 
 
-@router.get("/documents/{document}", response=DocumentOut, summary="One document")
+@router.get("/documents/{str:document}", response=DocumentOut, summary="One document")
 @access(SIGNED_IN)
 def detail(request: ActedRequest, document: str) -> dict[str, Any]:
     return _out(queries.document(request.actor, _key(document))[0])
 
 
-@router.delete("/documents/{document}", response={204: None}, summary="Take a document away")
+@router.delete("/documents/{str:document}", response={204: None}, summary="Take a document away")
 @access(Permission.ATTACH)
 def remove(request: ActedRequest, document: str) -> Status[None]:
     """As long as what it is attached to may be changed."""
@@ -105,4 +106,4 @@ def _absent(error: NotFound) -> Problem:
 
 @answers(DocumentsError)
 def _refused(error: DocumentsError) -> Problem:
-    return tus.problem_of(error)
+    return problem_of(error)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -21,14 +20,15 @@ from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 
 from diwana.foundation.accounts.access import SIGNED_IN, ActedRequest, access
+from diwana.foundation.api.kinds import PERMISSION_MISSING, sign_in_needed
 from diwana.foundation.api.public import Problem, identify
 from diwana.foundation.documents import receiving, services
 from diwana.foundation.documents.errors import DocumentsError, Malformed
 from diwana.foundation.documents.facts import Progress
 from diwana.foundation.documents.kinds import rules
+from diwana.foundation.documents.problems import problem_of
 from diwana.foundation.documents.receiving import ALGORITHMS, Checksum
 from diwana.kernel.actor import PermissionMissing
-from diwana.kernel.messages import message as _
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,checksum,termination,expiration"
@@ -49,14 +49,14 @@ def _spoken(view: View) -> View:
         try:
             identify(request)
             if request.actor.person is None:
-                raise Problem(401, "sign_in_needed", _("Sign in first"))
+                raise sign_in_needed()
             if method_of(request) in METHODS and request.headers.get("Tus-Resumable") != VERSION:
                 return _told(HttpResponse(status=412, headers={"Tus-Version": VERSION}))
             return _told(view(request, **parameters))
         except Problem as problem:
             return _told(problem.response())
         except PermissionMissing:
-            return _told(Problem(403, "permission_missing", _("You may not do this")).response())
+            return _told(PERMISSION_MISSING().response())
         except DocumentsError as refused:
             return _told(problem_of(refused).response())
 
@@ -67,12 +67,6 @@ def _spoken(view: View) -> View:
 def method_of(request: ActedRequest) -> str:
     """What is asked for: where a network lets no other method pass, a header names it."""
     return request.headers.get("X-HTTP-Method-Override", request.method or "")
-
-
-def problem_of(refused: DocumentsError) -> Problem:
-    """A refusal as programs read it."""
-    code = re.sub(r"(?<!^)(?=[A-Z])", "_", type(refused).__name__).lower()
-    return Problem(refused.status, code, _("The document is refused"), detail=refused.text, values=refused.values)
 
 
 def _told(response: HttpResponse) -> HttpResponse:

@@ -20,5 +20,5 @@ class Permission(PermissionEnum):
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
     role: frozenset({Permission.READ}) | (frozenset({Permission.WEBHOOKS}) if role in TRADE_ROLES else frozenset())
-    for role in EVERYONE
+    for role in EVERYONE - {Role.AUDITOR}  # whoever changes nothing is told nothing that he would mark as read
 }

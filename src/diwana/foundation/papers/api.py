@@ -11,7 +11,8 @@ from django.http import Http404, HttpResponse
 from ninja import Field, Query, Schema
 
 from diwana.foundation.accounts.access import PUBLIC, ActedRequest, access
-from diwana.foundation.api.public import PageOut, Paging, Problem, Router, page
+from diwana.foundation.api.kinds import INVALID, TOO_MANY_REQUESTS
+from diwana.foundation.api.public import PageOut, Paging, Router, page
 from diwana.foundation.limits.public import headers
 from diwana.foundation.papers import limits, queries
 from diwana.foundation.papers.permissions import Permission
@@ -105,7 +106,7 @@ def papers(request: ActedRequest, paging: Query[Paging]) -> dict[str, Any]:
     return page([_paper(row) for row in rows], total, paging)
 
 
-@router.get("/papers/{number}", response=PaperOut, summary="One paper")
+@router.get("/papers/{str:number}", response=PaperOut, summary="One paper")
 @access(Permission.MAKE)
 def paper(request: ActedRequest, number: str) -> dict[str, Any]:
     found = queries.paper_page(request.actor, number)
@@ -117,7 +118,7 @@ def paper(request: ActedRequest, number: str) -> dict[str, Any]:
 _PDF = {"description": "The file.", "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
 
 
-@router.get("/papers/{number}/file", summary="Its sealed PDF", openapi_extra={"responses": {200: _PDF}})
+@router.get("/papers/{str:number}/file", summary="Its sealed PDF", openapi_extra={"responses": {200: _PDF}})
 @access(Permission.MAKE)
 def file(request: ActedRequest, number: str) -> HttpResponse:
     content = queries.content(request.actor, number)
@@ -130,14 +131,9 @@ def file(request: ActedRequest, number: str) -> HttpResponse:
 @access(PUBLIC)
 def verification(request: ActedRequest, body: VerificationIn) -> dict[str, Any]:
     if not (body.sha256 or body.number or body.check or body.code):
-        raise Problem(
-            422,
-            "invalid",
-            _("The request is not valid"),
-            detail=_("Give a file, a number with its check value, or the address read from a code."),
-        )
+        raise INVALID(detail=_("Give a file, a number with its check value, or the address read from a code."))
     if not (limit := limits.taken(request)).allowed:
-        raise Problem(429, "too_many_requests", _("Too many requests"), headers=headers(limit))
+        raise TOO_MANY_REQUESTS(headers=headers(limit))
     claims = body.claims.model_dump() if body.claims else {}
     claims["parties"] = tuple(claims.get("parties", ()))
     checked = verify(

@@ -28,5 +28,6 @@ _OFFICE = {
 }
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    role: frozenset({Permission.MAKE} | _OFFICE.get(role, set())) for role in EVERYONE
+    role: frozenset((set() if role == Role.AUDITOR else {Permission.MAKE}) | _OFFICE.get(role, set()))
+    for role in EVERYONE
 }

@@ -23,7 +23,6 @@ from diwana.foundation.api.public import (
     Router,
     answers,
     expected_version,
-    kind,
     not_found,
     page_after,
     stale,
@@ -59,32 +58,11 @@ from diwana.modules.clearance.errors import (
     SealAway,
     Unsafe,
 )
+from diwana.modules.clearance.kinds import FILING_REFUSED, NOT_MANDATED, NOT_POSSIBLE, SEAL_AWAY, UNSAFE_DOCUMENT
 from diwana.modules.clearance.permissions import Permission
 from diwana.modules.clearance.wording import message_of, remedy_of
 
 router = Router()
-
-FILING_REFUSED = kind(
-    422,
-    "filing_refused",
-    FilingRefused.text,
-    when=_("A rule of customs finds an error in the entry that blocks its filing."),
-    remedy=_("Each finding names its place, its rule and what to do."),
-)
-NOT_POSSIBLE = kind(
-    409,
-    "not_possible",
-    NotPossible.text,
-    when=_("The act does not apply in the state that the declaration is in."),
-    remedy=_("The field verbs of the declaration says what you may do now."),
-)
-NOT_MANDATED = kind(
-    403,
-    "not_mandated",
-    NotMandated.text,
-    when=_("The organisation acts in another's name without a valid mandate for the act."),
-    remedy=_("Ask the principal for a mandate."),
-)
 
 EntryBody = Annotated[dict[str, Any], Body(description="The declaration as nested text values: see the elements.")]
 
@@ -491,12 +469,12 @@ def _impossible(error: NotPossible) -> Problem:
 
 @answers(Unsafe)
 def _unsafe(error: Unsafe) -> Problem:
-    return Problem(409, "unsafe_document", error.text)
+    return UNSAFE_DOCUMENT()
 
 
 @answers(SealAway)
 def _seal_away(error: SealAway) -> Problem:
-    return Problem(503, "seal_away", error.text)
+    return SEAL_AWAY()
 
 
 @answers(NotMandated)
