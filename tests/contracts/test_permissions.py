@@ -30,7 +30,7 @@ from diwana.foundation.accounts.access import PUBLIC, SIGNED_IN, Demand, Standin
 from diwana.foundation.accounts.grants import grants, permissions_of
 from diwana.foundation.accounts.mandates import Act
 from diwana.foundation.accounts.models import Person
-from diwana.foundation.accounts.queries import actor_for, system_actor, tokens_of
+from diwana.foundation.accounts.queries import actor_for, tokens_of
 from diwana.foundation.accounts.queries import organisation as organisation_facts
 from diwana.foundation.accounts.roles import OFFICER_ROLES, Role
 from diwana.foundation.accounts.testing import make_member, make_organisation, make_token, sign_in
@@ -248,7 +248,6 @@ def owned() -> Owned:
     desk = with_open_desk(actor_for(cashier.pk))
     receipt = payments.receive(desk, **paid, currency="TND", method="cash")
     job = enqueue(actor, verify)
-    receipt = payments.receive(system_actor(), **paid, currency="TND", method="cash")
     payer = organisation_facts(organisation.pk)
     assert payer is not None
     paper = issue_receipt(payer)

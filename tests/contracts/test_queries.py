@@ -88,7 +88,7 @@ def examples(db: None) -> Mapping[str, str]:
     return {
         "declarations/<int:pk>/edit/items/<int:number>/": f"declarations/{draft.pk}/edit/items/1/",
         "documents/<uuid:key>/": f"documents/{attached.pk}/",
-        "api/v1/documents/<document>": f"api/v1/documents/{attached.pk}",
+        "api/v1/documents/<str:document>": f"api/v1/documents/{attached.pk}",
         "uploads/<uuid:key>": f"uploads/{attached.pk}",
         "declarations/<int:pk>/edit/<slug:name>/": f"declarations/{draft.pk}/edit/value/",
         "declarations/<int:pk>/edit/": f"declarations/{draft.pk}/edit/",
@@ -127,7 +127,7 @@ def examples(db: None) -> Mapping[str, str]:
         "api/v1/ledger/bundles/<str:subject>": f"api/v1/ledger/bundles/declaration:{filed.pk}",
         "api/problems/<slug:code>": "api/problems/not_found",
         "papers/<str:number>/": f"papers/{paper.number}/",
-        "api/v1/papers/<number>": f"api/v1/papers/{paper.number}",
+        "api/v1/papers/<str:number>": f"api/v1/papers/{paper.number}",
         "V/<str:code>": f"V/{paper.code}",
         "api/<path:rest>": "api/nothing",
         "calendar/<int:year>/": "calendar/2026/",

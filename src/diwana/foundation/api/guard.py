@@ -21,6 +21,7 @@ from diwana.foundation.api.idempotency import body_of, once
 from diwana.foundation.api.kinds import (
     CSRF,
     NUL_CHARACTER,
+    PURPOSE_MISSING,
     SECOND_FACTOR_MISSING,
     TOO_MANY_REQUESTS,
     permission_missing,
@@ -141,12 +142,7 @@ def _is_forged(request: HttpRequest) -> bool:
 
 def _may(request: ActedRequest, demand: Demand) -> None:
     if request.purpose_missing and demand is not PUBLIC:
-        raise Problem(
-            403,
-            "purpose_missing",
-            message("An auditor states a purpose first"),
-            detail=message("Say on the site what you are examining: what you read is noted with it."),
-        )
+        raise PURPOSE_MISSING()
     try:
         if request.method not in SAFE and reads_only(request.actor):
             raise PermissionMissing("auditor")

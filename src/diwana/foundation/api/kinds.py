@@ -28,6 +28,13 @@ SECOND_FACTOR_MISSING = kind(
     when=_("An officer's session was opened without a second factor."),
     remedy=_("Set it up on the site, or use a token."),
 )
+PURPOSE_MISSING = kind(
+    403,
+    "purpose_missing",
+    _("An auditor states a purpose first"),
+    when=_("An auditor reads without having said what he is examining."),
+    remedy=_("Say on the site what you are examining: what you read is noted with it."),
+)
 CSRF = kind(
     403,
     "csrf",
