@@ -27,20 +27,11 @@ from diwana.foundation.api.public import (
     stale,
     versioned,
 )
-from diwana.foundation.papers.public import Permission as PaperPermission
 from diwana.kernel.messages import message as _
 from diwana.kernel.rules import Violation
 from diwana.modules.clearance import queries, services
 from diwana.modules.clearance.appraisal import Appraisal
-from diwana.modules.clearance.errors import (
-    Changed,
-    FilingRefused,
-    Invalid,
-    NotFound,
-    NotMandated,
-    NotPossible,
-    SealAway,
-)
+from diwana.modules.clearance.errors import Changed, FilingRefused, Invalid, NotFound, NotMandated, NotPossible
 from diwana.modules.clearance.permissions import Permission
 from diwana.modules.clearance.states import IrregularityKind, Outcome, Resolution
 from diwana.modules.clearance.wording import message_of, remedy_of
@@ -102,14 +93,6 @@ class PayIn(AtVersion):
 
 class NoteIn(AtVersion):
     note: str = Field("", max_length=4000)
-
-
-class LanguageIn(Schema):
-    language: Literal["fr", "ar", "en"] = Field("fr", description="Language of the paper.")
-
-
-class NumberOut(Schema):
-    number: str
 
 
 class ListIn(Schema):
@@ -390,14 +373,6 @@ def release(request: ActedRequest, declaration: int, body: AtVersion) -> Status[
     return Status(204, None)
 
 
-@router.post(
-    "/declarations/{int:declaration}/paper", response={201: NumberOut}, summary="Make its release note or refusal"
-)
-@access(PaperPermission.MAKE)
-def make_paper(request: ActedRequest, declaration: int, body: LanguageIn) -> Status[dict[str, Any]]:
-    return Status(201, {"number": services.make_paper(request.actor, declaration, body.language)})
-
-
 @router.post("/declarations/{int:declaration}/clearance", response={204: None}, summary="Close the file")
 @access(Permission.CLEAR)
 def clear(request: ActedRequest, declaration: int, body: NoteIn) -> Status[None]:
@@ -485,11 +460,6 @@ def _changed(error: Changed) -> Problem:
 @answers(NotPossible)
 def _impossible(error: NotPossible) -> Problem:
     return NOT_POSSIBLE()
-
-
-@answers(SealAway)
-def _seal_away(error: SealAway) -> Problem:
-    return Problem(503, "seal_away", error.text)
 
 
 @answers(NotMandated)
