@@ -44,6 +44,13 @@ class SealUnusable(SealUnavailable):
     """Its key is not EC P-256, or its certificate is not there."""
 
 
+class _Adding(IncrementalPdfFileWriter):
+    """Adds the seal and nothing else: the metadata stay as the document was set, and are not written anew."""
+
+    def _update_meta(self) -> None:
+        return None
+
+
 class Seal:
     """A key with its certificate, ready to sign."""
 
@@ -89,7 +96,7 @@ class Seal:
         held = sum(len(each.public_bytes(Encoding.DER)) for each in (self.certificate, *self.chain))
         reserved = 2 * (SIGNATURE + held + (TIME_STAMP if stamper else 0))  # in hexadecimal
         out = io.BytesIO()
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        writer = _Adding(io.BytesIO(pdf))
         _run(lambda: signer.async_sign_pdf(writer, output=out, bytes_reserved=reserved))
         return out.getvalue()
 
