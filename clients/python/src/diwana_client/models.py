@@ -765,15 +765,6 @@ class SettleIn(_SettleIn, total=False):
     security: Optional[int]
 
 
-class NumberOut(TypedDict):
-    number: str
-
-
-class LanguageIn(TypedDict, total=False):
-    # Language of the paper.
-    language: Literal['fr', 'ar', 'en']
-
-
 class _NoteIn(TypedDict):
     # Version that you read.
     version: int

@@ -31,13 +31,11 @@ from diwana_client.models import (
     FiledOut,
     InclusionOut,
     JobOut,
-    LanguageIn,
     MovementOut,
     MovementsOut,
     NoteIn,
     NoticeOut,
     NoticesOut,
-    NumberOut,
     PaidOut,
     PaperList,
     PaperOut,
@@ -340,16 +338,6 @@ class Clearance:
             key=idempotency_key,
             once=True,
         )
-
-    def make_paper(self, declaration: int, body: LanguageIn, *, idempotency_key: Optional[str] = None) -> NumberOut:
-        """Make its release note or refusal."""
-        return cast('NumberOut', self._transport.send(
-            'POST',
-            f"/api/v1/declarations/{segment(declaration)}/paper",
-            body=body,
-            key=idempotency_key,
-            once=True,
-        ))
 
     def clear(self, declaration: int, body: NoteIn, *, idempotency_key: Optional[str] = None) -> None:
         """Close the file."""

@@ -5,22 +5,22 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import Http404, HttpResponse
-from ninja import Field, Query, Schema
+from ninja import Field, Path, Query, Schema
 
 from diwana.foundation.accounts.access import PUBLIC, ActedRequest, access
-from diwana.foundation.api.kinds import INVALID, TOO_MANY_REQUESTS
-from diwana.foundation.api.public import PageOut, Paging, Router, page
-from diwana.foundation.limits.public import headers
-from diwana.foundation.papers import limits, queries
+from diwana.foundation.api.public import INVALID, PageOut, Paging, Router, page
+from diwana.foundation.papers import queries
 from diwana.foundation.papers.permissions import Permission
 from diwana.foundation.papers.verification import Claims, Presented, verify
 from diwana.foundation.ui.listing import Criteria
 from diwana.kernel.messages import message as _
 
 router = Router()
+
+Number = Annotated[str, Path(pattern="^[A-Z]{2}-[0-9]{4}-[0-9]{7,9}$", description="As it is printed: RC-2026-0000123")]
 
 
 class PaperOut(Schema):
@@ -108,7 +108,7 @@ def papers(request: ActedRequest, paging: Query[Paging]) -> dict[str, Any]:
 
 @router.get("/papers/{str:number}", response=PaperOut, summary="One paper")
 @access(Permission.MAKE)
-def paper(request: ActedRequest, number: str) -> dict[str, Any]:
+def paper(request: ActedRequest, number: Number) -> dict[str, Any]:
     found = queries.paper_page(request.actor, number)
     if found is None:
         raise Http404
@@ -120,7 +120,7 @@ _PDF = {"description": "The file.", "content": {"application/pdf": {"schema": {"
 
 @router.get("/papers/{str:number}/file", summary="Its sealed PDF", openapi_extra={"responses": {200: _PDF}})
 @access(Permission.MAKE)
-def file(request: ActedRequest, number: str) -> HttpResponse:
+def file(request: ActedRequest, number: Number) -> HttpResponse:
     content = queries.content(request.actor, number)
     if content is None:
         raise Http404
@@ -132,8 +132,6 @@ def file(request: ActedRequest, number: str) -> HttpResponse:
 def verification(request: ActedRequest, body: VerificationIn) -> dict[str, Any]:
     if not (body.sha256 or body.number or body.check or body.code):
         raise INVALID(detail=_("Give a file, a number with its check value, or the address read from a code."))
-    if not (limit := limits.taken(request)).allowed:
-        raise TOO_MANY_REQUESTS(headers=headers(limit))
     claims = body.claims.model_dump() if body.claims else {}
     claims["parties"] = tuple(claims.get("parties", ()))
     checked = verify(

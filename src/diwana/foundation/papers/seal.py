@@ -31,8 +31,9 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from diwana.foundation.papers import authority, tokens
 
-#: Bytes kept for the signature in the file. Fixed, since finding out costs as much as signing.
-RESERVED, RESERVED_WITH_TIME = 8192, 24_576
+#: Bytes kept in the file for a signature beside its certificates, and for a time stamp with its own. Reckoned, since
+#: finding out by a trial costs as much as signing.
+SIGNATURE, TIME_STAMP = 1024, 10_240
 
 
 class SealUnavailable(Exception):
@@ -43,6 +44,13 @@ class SealUnusable(SealUnavailable):
     """Its key is not EC P-256, or its certificate is not there."""
 
 
+class _Adding(IncrementalPdfFileWriter):
+    """Adds the seal and nothing else: the metadata stay as the document was set, and are not written anew."""
+
+    def _update_meta(self) -> None:
+        return None
+
+
 class Seal:
     """A key with its certificate, ready to sign."""
 
@@ -50,6 +58,8 @@ class Seal:
         certificate = signer.signing_cert
         if certificate is None:
             raise SealUnusable("there is no certificate beside the key")
+        # The root adds nothing for who knows it and proves nothing to who does not: it stays out of the files.
+        signer.embed_roots = False
         self._signer = signer
         self.demonstration = demonstration
         self.certificate = x509.load_der_x509_certificate(certificate.dump())
@@ -83,9 +93,10 @@ class Seal:
             validation_context=self._validation() if stamper else None,
         )
         signer = signers.PdfSigner(metadata, self._signer, timestamper=stamper)
-        reserved = RESERVED_WITH_TIME if stamper else RESERVED
+        held = sum(len(each.public_bytes(Encoding.DER)) for each in (self.certificate, *self.chain))
+        reserved = 2 * (SIGNATURE + held + (TIME_STAMP if stamper else 0))  # in hexadecimal
         out = io.BytesIO()
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        writer = _Adding(io.BytesIO(pdf))
         _run(lambda: signer.async_sign_pdf(writer, output=out, bytes_reserved=reserved))
         return out.getvalue()
 

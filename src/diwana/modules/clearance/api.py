@@ -29,7 +29,6 @@ from diwana.foundation.api.public import (
     versioned,
 )
 from diwana.foundation.documents.public import documents_at
-from diwana.foundation.papers.public import Permission as PaperPermission
 from diwana.foundation.payments.api import refusal
 from diwana.kernel.messages import message as _
 from diwana.kernel.rules import Violation
@@ -39,10 +38,8 @@ from diwana.modules.clearance.bodies import (
     AtVersion,
     CancelIn,
     ExamineIn,
-    LanguageIn,
     ListIn,
     NoteIn,
-    NumberOut,
     PayIn,
     ResolveIn,
     SettleIn,
@@ -368,14 +365,6 @@ def settle(request: ActedRequest, declaration: int, body: SettleIn) -> Status[di
 def release(request: ActedRequest, declaration: int, body: AtVersion) -> Status[None]:
     services.release(request.actor, declaration, version=body.version)
     return Status(204, None)
-
-
-@router.post(
-    "/declarations/{int:declaration}/paper", response={201: NumberOut}, summary="Make its release note or refusal"
-)
-@access(PaperPermission.MAKE)
-def make_paper(request: ActedRequest, declaration: int, body: LanguageIn) -> Status[dict[str, Any]]:
-    return Status(201, {"number": services.make_paper(request.actor, declaration, body.language)})
 
 
 @router.post("/declarations/{int:declaration}/clearance", response={204: None}, summary="Close the file")

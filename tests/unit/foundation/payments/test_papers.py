@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from diwana.foundation.accounts.models import Organisation, Person
-from diwana.foundation.accounts.public import Role, actor_for, system_actor
+from diwana.foundation.accounts.public import Role, actor_for
 from diwana.foundation.accounts.testing import make_member, make_organisation, sign_in
 from diwana.foundation.papers import seal
 from diwana.foundation.papers.public import of_subject
@@ -18,6 +18,7 @@ from diwana.foundation.papers.testing import file_of
 from diwana.foundation.papers.verification import Presented, Verdict, verify
 from diwana.foundation.payments import papers
 from diwana.foundation.payments.public import Receipt, receive
+from diwana.foundation.payments.testing import with_open_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +31,9 @@ def payer(db: None) -> Organisation:
 @pytest.fixture
 def receipt(payer: Organisation) -> Receipt:
     lines = {"DD": Decimal("1000.500"), "TVA": Decimal("234.067")}
+    cashier = make_member(make_organisation("", "office"), Role.CASHIER, everywhere=True)
     return receive(
-        system_actor(),
+        with_open_desk(actor_for(cashier.pk)),
         subject="declaration:7",
         payer_organisation=payer.pk,
         lines=lines,

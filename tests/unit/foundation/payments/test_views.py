@@ -52,7 +52,7 @@ def number(cashier: Person, payer: Organisation) -> str:
 def test_the_payer_reads_his_receipt(number: str, payer: Organisation, language: str, at_most_queries: Any) -> None:
     client = sign_in(Client(), make_member(payer, Role.TRADER, language=language))
     client.get(f"/payments/receipts/{number}/")  # the names of taxes and offices are read once and kept
-    with at_most_queries(10):
+    with at_most_queries(12):
         page = client.get(f"/payments/receipts/{number}/")
     assert page.status_code == 200
     text = page.content.decode()
