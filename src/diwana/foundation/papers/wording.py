@@ -151,8 +151,10 @@ def _rows(document: Document) -> list[list[str]]:
     return rows + [[gettext(row.label), worded(row.value)] for row in document.contents.rows]
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: Table) -> dict[str, Any] | None:
     first = table.lines[0] if table.lines else table.total
+    if not first:
+        return None  # heads over nothing say nothing
     return {
         "heads": [gettext(column) for column in table.columns],
         "ends": [isinstance(value, Amount) for value in first],

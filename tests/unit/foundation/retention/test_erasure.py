@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -115,7 +116,10 @@ def test_the_night_erases_all_of_it_and_the_record_says_how_many(visitors: Any) 
     assert [entry.data["rows"] for entry in timeline("table:retention.visitor")] == [services.BATCH, 2]
 
 
-def test_what_the_ledger_says_of_them_goes_too_and_the_ledger_stays_sound(visitors: Any) -> None:
+def test_what_the_ledger_says_of_them_goes_too_and_the_ledger_stays_sound(
+    visitors: Any, settings: Any, tmp_path: Path
+) -> None:
+    settings.LEDGER_FOLDER = tmp_path
     visitor(visitors, 1, datetime(2026, 1, 1, tzinfo=UTC))
     with transaction.atomic():
         record(system_actor(), "visitors.enter", "visitor:1", {"name": "Visitor 1"}, reason="A visit")

@@ -30,6 +30,7 @@ def test_a_release_says_the_same_on_green_and_on_blue(channel: Channel) -> None:
         post_clearance=channel is Channel.BLUE,
         number="N-1",
         currency="TND",
+        filed_at=NOON,
         created_at=NOON,
         updated_at=NOON,
     )
