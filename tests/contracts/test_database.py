@@ -50,3 +50,9 @@ def test_sqlite_is_as_safe_in_tests_as_in_service() -> None:
         pragmas = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")}
     assert pragmas == {"journal_mode": "wal", "synchronous": 2}
     assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_the_public_is_told_of_all_personal_data_what_they_are_and_why_they_are_kept() -> None:
+    rules = [model.retention for model in OURS if hasattr(model, "retention")]
+    assert len(rules) > 10
+    assert [rule for rule in rules if not (rule.what and rule.basis)] == []

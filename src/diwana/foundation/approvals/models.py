@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from diwana.foundation.vault.public import Action, EncryptedJSONField, EncryptedTextField, Retention
+from diwana.kernel.messages import message
 
 
 class Rule(models.Model):
@@ -46,7 +47,8 @@ class Proposal(models.Model):
     retention = Retention(
         months=12 * 10,
         since="decided_at",
-        basis="Who decided on whose proposal is kept as long as the acts it led to can be contested.",
+        what=message("Proposals that needed two people"),
+        basis=message("Who decided on whose proposal is kept as long as the acts it led to can be contested."),
         action=Action.ERASE,
     )
 

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from diwana.foundation.vault.public import EncryptedTextField, Retention
+from diwana.kernel.messages import message
 
 
 class BankAccount(models.Model):
@@ -75,7 +76,8 @@ class Line(models.Model):
     retention = Retention(
         months=120,
         since="closed_at",
-        basis="Accounting records: ten years; to be confirmed by the administration",
+        what=message("Payers on bank statements"),
+        basis=message("Accounting records are kept ten years; to be confirmed by the administration."),
     )
 
     class Meta:

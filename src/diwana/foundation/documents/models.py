@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from diwana.foundation.documents.states import Scan
 from diwana.foundation.vault.public import Action, EncryptedTextField, Retention
+from diwana.kernel.messages import message
 
 
 class Content(models.Model):
@@ -61,8 +62,11 @@ class Document(models.Model):
     retention = Retention(
         months=120,
         since="frozen_at",
-        basis="Supporting documents are kept as long as the declaration they prove may be controlled; the months of"
-        " kinds.toml, to be confirmed by the administration.",
+        what=message("Documents attached to declarations"),
+        basis=message(
+            "Supporting documents are kept as long as the declaration may be controlled; "
+            "to be confirmed by the administration."
+        ),
         action=Action.DELETE,
     )
 
@@ -105,7 +109,8 @@ class Upload(models.Model):
     retention = Retention(
         months=1,
         since="created_at",
-        basis="An upload is forgotten a day after its end; this is for what a stopped schedule left.",
+        what=message("Unfinished uploads"),
+        basis=message("What was sent in part is kept so that it can be completed."),
         action=Action.DELETE,
     )
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from diwana.foundation.vault.public import Action, EncryptedJSONField, EncryptedTextField, Retention
+from diwana.kernel.messages import message
 
 
 class Effect(models.Model):
@@ -17,7 +18,8 @@ class Effect(models.Model):
     retention = Retention(
         months=12 * 10,
         since="at",
-        basis="What a decision brought about is kept as long as the decision can be contested.",
+        what=message("What decisions brought about"),
+        basis=message("It is kept as long as the decision can be contested."),
         action=Action.ERASE,
     )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from diwana.foundation.vault.public import Action, Blind, EncryptedJSONField, EncryptedTextField, Retention
+from diwana.kernel.messages import message
 
 
 class Kind(models.TextChoices):
@@ -46,7 +47,8 @@ class Application(models.Model):
     retention = Retention(
         months=3,
         since="closed_at",
-        basis="Three months in which a refusal can be contested. What was approved stands in the register.",
+        what=message("Requests for registration"),
+        basis=message("A refusal can be contested for three months; what was approved stands in the register."),
         action=Action.ERASE,
     )
 
@@ -109,7 +111,10 @@ class Invitation(models.Model):
     personal = ("email",)
     blind = {"email_index": Blind("email", "members.email")}
     retention = Retention(
-        months=3, since="closed_at", basis="Who was invited by whom is kept while it can be asked about."
+        months=3,
+        since="closed_at",
+        what=message("Invitations of colleagues"),
+        basis=message("Who was invited by whom is kept while it can be asked about."),
     )
 
     organisation = models.ForeignKey(

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from diwana.foundation.vault.public import Action, EncryptedJSONField, EncryptedTextField, Retention
+from diwana.kernel.messages import message
 
 
 class News(models.Model):
@@ -16,7 +17,11 @@ class News(models.Model):
 
     personal = ("values",)
     retention = Retention(
-        months=18, since="at", basis="News is of use while what it tells is followed up.", action=Action.DELETE
+        months=18,
+        since="at",
+        what=message("News to people"),
+        basis=message("News is of use while what it tells is followed up."),
+        action=Action.DELETE,
     )
 
     organisation = models.ForeignKey(
@@ -128,7 +133,11 @@ class Delivery(models.Model):
 
     personal = ("body",)
     retention = Retention(
-        months=3, since="at", basis="The log of webhooks serves to find faults.", action=Action.DELETE
+        months=3,
+        since="at",
+        what=message("Messages to programs"),
+        basis=message("The log of webhooks serves to find faults."),
+        action=Action.DELETE,
     )
 
     endpoint = models.ForeignKey(Endpoint, on_delete=models.PROTECT, related_name="deliveries")

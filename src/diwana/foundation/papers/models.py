@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from diwana.foundation.papers.kinds import CHECK_LENGTH, Kind, State
 from diwana.foundation.vault.public import Action, EncryptedTextField, Retention
+from diwana.kernel.messages import message
 
 
 class Certificate(models.Model):
@@ -85,7 +86,8 @@ class File(models.Model):
         months=120,
         since="issued_at",
         action=Action.DELETE,
-        basis="Kept as long as the record it proves; ten years, to be confirmed by the administration",
+        what=message("Papers that customs issued"),
+        basis=message("A paper is kept as long as the record it proves; to be confirmed by the administration."),
     )
 
     paper = models.OneToOneField(Paper, on_delete=models.CASCADE, related_name="file")

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from diwana.foundation.accounts.models.people import Membership
 from diwana.foundation.vault.public import Action, EncryptedTextField, Retention
+from diwana.kernel.messages import message
 
 
 class Delegation(models.Model):
@@ -17,7 +18,8 @@ class Delegation(models.Model):
     retention = Retention(
         months=12 * 10,
         since="until",
-        basis="Who acted in whose place is kept as long as the acts can be contested; why he was absent, no longer.",
+        what=message("Delegations during an absence"),
+        basis=message("Who acted in whose place is kept as long as the acts can be contested."),
         action=Action.ERASE,
     )
 

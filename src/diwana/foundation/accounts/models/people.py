@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diwana.foundation.accounts.folding import folded
 from diwana.foundation.vault.public import Action, Blind, EncryptedTextField, Retention
+from diwana.kernel.messages import message
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -48,7 +49,8 @@ class Person(AbstractBaseUser):
     retention = Retention(
         months=12 * 10,
         since="closed_at",
-        basis="Who acted is kept as long as the acts can be contested: ten years after the account is closed.",
+        what=message("People who sign in"),
+        basis=message("Who acted is kept as long as the acts can be contested."),
         action=Action.ERASE,
     )
 
@@ -98,7 +100,8 @@ class Organisation(models.Model):
     retention = Retention(
         months=12 * 10,
         since="closed_at",
-        basis="Parties of declarations are kept as long as these can be contested: ten years after closing.",
+        what=message("Addresses of organisations"),
+        basis=message("Parties of declarations are kept as long as these can be contested."),
         action=Action.ERASE,
     )
 

@@ -10,6 +10,7 @@ from django.db import models
 
 from diwana.foundation.accounts.models.people import Person
 from diwana.foundation.vault.public import Action, EncryptedTextField, Retention
+from diwana.kernel.messages import message
 
 
 class ReadingSession(models.Model):
@@ -19,7 +20,8 @@ class ReadingSession(models.Model):
     retention = Retention(
         months=12 * 10,
         since="opened_at",
-        basis="Who read what, and why, is kept as long as the acts that were read can be contested.",
+        what=message("Purposes of auditors"),
+        basis=message("Who read what, and why, is kept as long as the acts that were read can be contested."),
         action=Action.ERASE,
     )
 
@@ -39,7 +41,13 @@ class Reading(models.Model):
     """A page, list, file or answer that an auditor was given."""
 
     personal = ("query",)
-    retention = Retention(months=12 * 10, since="at", basis="As the sitting that it belongs to.", action=Action.ERASE)
+    retention = Retention(
+        months=12 * 10,
+        since="at",
+        what=message("Readings of auditors"),
+        basis=message("Who read what, and why, is kept as long as the acts that were read can be contested."),
+        action=Action.ERASE,
+    )
 
     session = models.ForeignKey(ReadingSession, on_delete=models.PROTECT, related_name="readings")
     number = models.PositiveIntegerField(help_text="Position in the sitting, from 1, without gaps.")
