@@ -287,6 +287,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_NAME = "diwana_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True  # our scripts send the token of the form; none reads the cookie
 SESSION_COOKIE_AGE = 12 * 60 * 60
 if HTTPS:
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # limits on signing in count the visitor's address, not the proxy's

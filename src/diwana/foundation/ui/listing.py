@@ -25,7 +25,8 @@ Text = str | Promise
 PER_PAGE = 25
 #: Days that a list may be asked for: at the ends of the calendar there is no day before or after, nor every time zone.
 EARLIEST, LATEST = date(1000, 1, 1), date(9000, 12, 31)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet may read as the beginning of a formula, also in the wide forms of East Asian writing (OWASP).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 @dataclass(frozen=True)
@@ -294,5 +295,9 @@ def _cell(value: object) -> str:
         return value.isoformat()
     if isinstance(value, Decimal):
         return f"{value:f}"
-    text = str(value)
-    return f"'{text}" if isinstance(value, str | Promise) and text.startswith(_FORMULA) else text
+    return disarmed(str(value)) if isinstance(value, str | Promise) else str(value)
+
+
+def disarmed(text: str) -> str:
+    """``text`` as a cell of a CSV file that no spreadsheet runs: an apostrophe before what begins as a formula does."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

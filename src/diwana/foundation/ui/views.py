@@ -74,7 +74,14 @@ def language(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(target)
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=31_536_000, samesite="Lax")
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=31_536_000,
+            samesite="Lax",
+            httponly=True,
+            secure=request.is_secure(),
+        )
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated:
             user.language = chosen

@@ -21,7 +21,7 @@ from diwana.foundation.payments.facts import Journal
 from diwana.foundation.payments.models import AccountKind, Method, ReceiptKind
 from diwana.foundation.payments.names import office_names, tax_names
 from diwana.foundation.payments.permissions import Permission
-from diwana.foundation.ui.listing import Column, Listing
+from diwana.foundation.ui.listing import Column, Listing, disarmed
 from diwana.kernel import clock
 
 ENTRIES = Listing(
@@ -145,8 +145,8 @@ def _csv(taken: Journal) -> HttpResponse:
     )
     for given in taken.receipts:
         moment = given.at.isoformat(timespec="seconds")
-        row = [given.number, moment, given.payer_identifier, given.title, given.method, given.currency, given.total]
-        rows.writerow(row)
+        said = [disarmed(text) for text in (given.payer_identifier, given.title)]
+        rows.writerow([given.number, moment, *said, given.method, given.currency, given.total])
     for tax, currency, total in taken.by_tax:
         rows.writerow([_("Total"), "", "", tax, "", currency, total])
     return response
