@@ -15,7 +15,15 @@ from diwana.foundation.audit.published import verify_bundle as verifier
 from diwana.foundation.ledger import mirror, models, outside, rotating
 from diwana.foundation.ledger.findings import Kind
 from diwana.foundation.ledger.notes import NoteInvalid, Signer, Tree, load_signer
-from diwana.foundation.ledger.public import bundle, checkpoint, consistency, latest_checkpoint, record, verifier_key, verify
+from diwana.foundation.ledger.public import (
+    bundle,
+    checkpoint,
+    consistency,
+    latest_checkpoint,
+    record,
+    verifier_key,
+    verify,
+)
 from diwana.foundation.ledger.rotating import VERB, rotate
 from diwana.kernel.actor import Actor
 
