@@ -33,6 +33,22 @@ class CheckpointsOut(TypedDict):
     items: List[CheckpointOut]
 
 
+class LedgerKeysOut(TypedDict):
+    # The key in force, as a C2SP verifier key; confirm it by another way.
+    verifier_key: str
+    # The former keys, oldest first.
+    retired: List[RetiredKeyOut]
+
+
+class RetiredKeyOut(TypedDict):
+    # C2SP verifier key.
+    verifier_key: str
+    # It signed for so many events at most.
+    size: int
+    # By which it handed over to the next key; both signed it.
+    note: str
+
+
 class ConsistencyOut(TypedDict):
     first: int
     second: int
@@ -51,7 +67,7 @@ class InclusionOut(TypedDict):
     path: List[str]
 
 
-class BundleOut(TypedDict):
+class _BundleOut(TypedDict):
     format: str
     version: int
     subject: str
@@ -60,6 +76,11 @@ class BundleOut(TypedDict):
     checkpoint: str
     consistency: Optional[LedgerGrownOut]
     events: List[ProvedEventOut]
+
+
+class BundleOut(_BundleOut, total=False):
+    # Where the key was changed: the signed notes by which the former keys handed over.
+    rotations: Optional[List[str]]
 
 
 class LedgerGrownOut(TypedDict):

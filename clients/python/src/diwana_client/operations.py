@@ -31,6 +31,7 @@ from diwana_client.models import (
     FiledOut,
     InclusionOut,
     JobOut,
+    LedgerKeysOut,
     MovementOut,
     MovementsOut,
     NoteIn,
@@ -391,6 +392,11 @@ class Ledger:
     def iter_checkpoints(self, *, limit: Optional[int] = None) -> Iterator[CheckpointOut]:
         """All that ``list_checkpoints`` lists, page after page."""
         return pages(lambda cursor: cast('Dict[str, Any]', self.list_checkpoints(limit=limit, cursor=cursor)))
+
+    def list_ledger_keys(self) -> LedgerKeysOut:
+        """The keys of the ledger, in force and retired. A checkpoint is valid by the key in force, or by a retired
+        one up to the events at which it was retired."""
+        return cast('LedgerKeysOut', self._transport.send('GET', "/api/v1/ledger/keys"))
 
     def consistency(self, *, first: int, second: Optional[int] = None) -> ConsistencyOut:
         """That the ledger only grew. The proof that the first ``first`` events are the beginning of the first

@@ -99,6 +99,20 @@ class BundleOut(Schema):
     checkpoint: str
     consistency: LedgerGrownOut | None
     events: list[ProvedEventOut]
+    rotations: list[str] | None = Field(
+        None, description="Where the key was changed: the signed notes by which the former keys handed over."
+    )
+
+
+class RetiredKeyOut(Schema):
+    verifier_key: str = Field(description="C2SP verifier key.")
+    size: int = Field(description="It signed for so many events at most.")
+    note: str = Field(description="By which it handed over to the next key; both signed it.")
+
+
+class LedgerKeysOut(Schema):
+    verifier_key: str = Field(description="The key in force, as a C2SP verifier key; confirm it by another way.")
+    retired: list[RetiredKeyOut] = Field(description="The former keys, oldest first.")
 
 
 @router.get("/ledger/checkpoint", response=CheckpointOut, summary="The last signed checkpoint")
@@ -119,6 +133,16 @@ def list_checkpoints(request: HttpRequest, paging: Query[Paging]) -> dict[str, A
     shown = found[: paging.limit]
     last = (None, shown[-1].size) if len(found) > len(shown) else None
     return page_after([_checkpoint(each) for each in shown], ledger.count_checkpoints(), paging, last)
+
+
+@router.get("/ledger/keys", response=LedgerKeysOut, summary="The keys of the ledger, in force and retired")
+@access(PUBLIC)
+def list_ledger_keys(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    """A checkpoint is valid by the key in force, or by a retired one up to the events at which it was retired."""
+    keys = ledger.keys()
+    response["Cache-Control"] = FOR_A_WHILE
+    retired = [{"verifier_key": str(each.former), "size": each.size, "note": each.note} for each in keys.retired]
+    return {"verifier_key": str(keys.current), "retired": retired}
 
 
 @router.get("/ledger/consistency", response=ConsistencyOut, summary="That the ledger only grew")
@@ -168,7 +192,12 @@ def inclusion(
     }
 
 
-@router.get("/ledger/bundles/{str:subject}", response=BundleOut, summary="The proof bundle of a subject")
+@router.get(
+    "/ledger/bundles/{str:subject}",
+    response=BundleOut,
+    exclude_unset=True,
+    summary="The proof bundle of a subject",
+)
 @access(SIGNED_IN)
 def bundle(
     request: ActedRequest,

@@ -80,7 +80,13 @@ def bundle(request: ActedRequest, subject: str) -> HttpResponse:
 @require_GET
 def explained(request: HttpRequest) -> HttpResponse:
     """What a proof bundle is and how anybody verifies it."""
-    context = {"key": ledger.verifier_key(), "checkpoint": ledger.latest_checkpoint(), "size": VERIFIER.stat().st_size}
+    keys = ledger.keys()
+    context = {
+        "key": str(keys.current),
+        "retired": keys.retired,
+        "checkpoint": ledger.latest_checkpoint(),
+        "size": VERIFIER.stat().st_size,
+    }
     return render(request, "audit/verifier.html", context)
 
 

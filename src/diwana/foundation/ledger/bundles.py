@@ -40,14 +40,16 @@ def bundle(subject: str, *, since: int = 0) -> dict[str, Any] | None:
         raise LedgerDamaged("the events cannot be signed")
     if not 0 <= since <= signed.size:
         raise NoSuchTree(f"no checkpoint signs for {since} events")
+    keys = outside.keys()
     return {
         "format": FORMAT,
         "version": VERSION,
         "subject": subject,
-        "verifier_key": str(outside.signer().verifier),
-        "checkpoint": signed.note,
+        "verifier_key": str(keys.current),
+        "checkpoint": keys.current.only(signed.note),
         "consistency": _grown(since, signed),
         "events": _proved(rows, signed),
+        **({"rotations": [each.note for each in keys.retired]} if keys.retired else {}),
     }
 
 

@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from diwana.foundation.ledger import mirror, models, outside
 from diwana.foundation.ledger.lock import take_lock
-from diwana.foundation.ledger.notes import Tree, read_checkpoint
+from diwana.foundation.ledger.notes import NotSigned, Signer, Tree
 from diwana.kernel import clock
 from diwana.kernel.merkle import CompactRange, leaf_hash
 
@@ -61,26 +61,55 @@ def checkpoint() -> SignedCheckpoint | None:
     RuntimeError inside a transaction: what may yet be rolled back is not signed.
     """
     with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            take_lock(cursor)
-        last = models.Checkpoint.objects.order_by("-size").first()
-        tree = _tree_of(last)
-        new = _new_hashes(tree.size)
-        _signing.at = clock.now()
-        if not new:
-            return _signed(last) if last else None
-        start = min(tree.size, outside.count_hashes())
-        outside.append_hashes(start, new if start == tree.size else _new_hashes(start))
-        tree.extend(new)
-        signed = _signed(_sign(tree))
+        row = grown()
+        if row is None:
+            return None
+        # After a rotation that was interrupted, say: the newest checkpoint is always one of the key in force.
+        signed = _signed(cosigned(row, outside.signer()))
     mirror.follow_if_possible()
     return signed
 
 
+def grown() -> models.Checkpoint | None:
+    """Take the lock, and sign what came since the last checkpoint; the last one where nothing did. Raises as
+    ``checkpoint``."""
+    with connection.cursor() as cursor:
+        take_lock(cursor)
+    last = models.Checkpoint.objects.order_by("-size").first()
+    tree = _tree_of(last)
+    new = _new_hashes(tree.size)
+    _signing.at = clock.now()
+    if not new:
+        return last
+    start = min(tree.size, outside.count_hashes())
+    outside.append_hashes(start, new if start == tree.size else _new_hashes(start))
+    tree.extend(new)
+    return _sign(tree)
+
+
+def cosigned(row: models.Checkpoint, signer: Signer) -> models.Checkpoint:
+    """The checkpoint with a signature of ``signer`` too, on disk before it is in the database."""
+    if not signed_by(row.note, signer):
+        row.note = signer.cosign(row.note)
+        outside.append_checkpoint(row.note)
+        row.save(update_fields=["note"])
+    return row
+
+
+def signed_by(note: str, signer: Signer) -> bool:
+    """Whether ``note`` has a signature of ``signer``. Raises NoteInvalid for one that does not fit."""
+    try:
+        signer.verifier.open(note)
+    except NotSigned:
+        return False
+    return True
+
+
 def checkpoint_covering(index: int) -> SignedCheckpoint | None:
-    """The last checkpoint where it covers event ``index``, else a new one. Raises as ``checkpoint``."""
+    """The last checkpoint where it covers event ``index`` and the key in force signed it, else a new one. Raises as
+    ``checkpoint``."""
     signed = latest_checkpoint()
-    return signed if signed and signed.size > index else checkpoint()
+    return signed if signed and signed.size > index and signed_by(signed.note, outside.signer()) else checkpoint()
 
 
 def checkpoint_by_time() -> SignedCheckpoint | None:
@@ -160,5 +189,5 @@ def _sign(tree: CompactRange) -> models.Checkpoint:
 
 
 def _signed(row: models.Checkpoint) -> SignedCheckpoint:
-    tree = read_checkpoint(row.note, outside.signer().verifier)
+    tree = outside.keys().checkpoint(row.note)
     return SignedCheckpoint(row.size, tree.root, row.at, row.note)

@@ -37,7 +37,7 @@ def follow() -> None:
         return
     place.mkdir(parents=True, exist_ok=True)
     # The hashes first: a checkpoint in the mirror is never without the hashes that it signs for.
-    for file in (outside.hashes_file(), outside.checkpoints_file()):
+    for file in (outside.hashes_file(), outside.retired_file(), outside.checkpoints_file()):
         if file.exists():
             _add(file, place / file.name)
 
@@ -55,6 +55,13 @@ def read_checkpoints() -> tuple[str, ...]:
     place = folder()
     file = place / outside.checkpoints_file().name if place else None
     return outside.split_notes(file.read_text("utf-8", errors="replace")) if file and file.exists() else ()
+
+
+def retired_text() -> str:
+    """The mirror's list of retired keys, nothing where there is no mirror."""
+    place = folder()
+    file = place / outside.retired_file().name if place else None
+    return file.read_text("utf-8", errors="replace") if file and file.exists() else ""
 
 
 def read_hashes() -> bytes:

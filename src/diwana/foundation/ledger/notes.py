@@ -22,6 +22,10 @@ class NoteInvalid(ValueError):
     """A note that has not the form of C2SP, or no valid signature of the key asked for."""
 
 
+class NotSigned(NoteInvalid):
+    """A note without a signature of the key asked for, good or bad: another key may have signed it."""
+
+
 class KeyUnsafe(Exception):
     """The file of the signing key may be read by others than its owner."""
 
@@ -59,7 +63,29 @@ class Verifier(msgspec.Struct, frozen=True):
                     return text
             except (InvalidSignature, binascii.Error) as error:
                 raise NoteInvalid("the signature does not fit") from error
-        raise NoteInvalid(f"not signed by {self.name}")
+        raise NotSigned(f"not signed by {self.name}")
+
+    def only(self, note: str) -> str:
+        """``note`` with the signature of this key alone. Raises NoteInvalid unless this key signed it."""
+        text = self.open(note)
+        for line in note[len(text) + 1 :].splitlines():
+            name, _, encoded = line.removeprefix(_DASH).rpartition(" ")
+            if name == self.name and base64.b64decode(encoded)[:4] == self.key_hash:
+                return f"{text}\n{line}\n"
+        raise NotSigned(f"not signed by {self.name}")
+
+
+def read_verifier(text: str) -> Verifier:
+    """The verifier key that ``text`` spells. Raises NoteInvalid."""
+    name, _, rest = text.partition("+")
+    try:
+        raw = base64.b64decode(rest.partition("+")[2], validate=True)
+    except binascii.Error as error:
+        raise NoteInvalid("not a verifier key") from error
+    verifier = Verifier(name, raw[1:])
+    if len(raw) != 33 or str(verifier) != text:
+        raise NoteInvalid("not a verifier key")
+    return verifier
 
 
 class Signer:
@@ -73,6 +99,11 @@ class Signer:
         """``text`` (which ends with a newline) as a signed note."""
         raw = self.verifier.key_hash + self._key.sign(text.encode())
         return f"{text}\n{_DASH}{self.verifier.name} {base64.b64encode(raw).decode()}\n"
+
+    def cosign(self, note: str) -> str:
+        """``note`` with our signature below those that it has: a note may have several (C2SP signed-note)."""
+        text = note.rpartition("\n\n")[0] + "\n"
+        return note + self.sign(text)[len(text) + 1 :]
 
 
 def load_signer(name: str, path: Path) -> Signer:
@@ -94,6 +125,8 @@ def _make_key(path: Path) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(seed.hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
     try:
         os.link(beside, path)
     except FileExistsError:

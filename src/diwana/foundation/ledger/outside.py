@@ -16,6 +16,7 @@ from django.conf import settings
 
 from diwana.foundation.ledger import tiles
 from diwana.foundation.ledger.notes import Signer, load_signer
+from diwana.foundation.ledger.rotations import Keys, read_rotations
 
 HASH_BYTES = tiles.HASH_BYTES
 
@@ -38,7 +39,54 @@ def checkpoints_file() -> Path:
 
 def signer() -> Signer:
     """The ledger's signer; its key is made at the first use. Raises KeyUnsafe."""
-    return load_signer(settings.LEDGER_ORIGIN, folder() / "signing-key")
+    return load_signer(settings.LEDGER_ORIGIN, key_file())
+
+
+def key_file() -> Path:
+    """The private key, readable by its owner alone."""
+    return folder() / "signing-key"
+
+
+def retired_file() -> Path:
+    """A signed note for each former key: which key followed it, and up to how many events it signed."""
+    return folder() / "retired-keys"
+
+
+def keys() -> Keys:
+    """The key that signs and those that did. Raises KeyUnsafe, NoteInvalid where the retired ones are not in order."""
+    # In this order: who sees the new key then sees the former one retired, since that is written first.
+    current = signer().verifier
+    return Keys(current, read_rotations(split_notes(retired_text()), current))
+
+
+def retired_text() -> str:
+    """What stands in the list of retired keys, nothing where there is none."""
+    file = retired_file()
+    return file.read_text("utf-8", errors="replace") if file.exists() else ""
+
+
+def append_retired(note: str) -> None:
+    """Add to the list of retired keys, whole or not at all, on disk when this returns."""
+    replace_durably(retired_file(), retired_text() + note + "\n")
+
+
+def replace_durably(file: Path, text: str) -> None:
+    beside = file.with_name(f".{file.name}.new")
+    with beside.open("w", encoding="utf-8") as written:
+        written.write(text)
+        written.flush()
+        os.fsync(written.fileno())
+    move_durably(beside, file)
+
+
+def move_durably(source: Path, target: Path) -> None:
+    """Put ``source`` in the place of ``target``; it stays so after a power cut."""
+    source.replace(target)
+    place = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(place)
+    finally:
+        os.close(place)
 
 
 def count_hashes() -> int:

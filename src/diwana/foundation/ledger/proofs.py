@@ -11,7 +11,7 @@ import msgspec
 from diwana.foundation.ledger import models, outside
 from diwana.foundation.ledger.checkpoints import LedgerDamaged, SignedCheckpoint, latest_checkpoint
 from diwana.foundation.ledger.leaves import Opened, Part, read_leaf
-from diwana.foundation.ledger.notes import NoteInvalid, read_checkpoint
+from diwana.foundation.ledger.notes import NoteInvalid
 from diwana.foundation.ledger.paths import inclusions
 from diwana.kernel.merkle import leaf_hash, verify_inclusion
 
@@ -101,7 +101,7 @@ def _parts(index: int, leaf: str) -> tuple[tuple[str, bool | None], ...]:
 
 def _is_signed(checkpoint: SignedCheckpoint) -> bool:
     try:
-        tree = read_checkpoint(checkpoint.note, outside.signer().verifier)
+        tree = outside.keys().checkpoint(checkpoint.note)
     except NoteInvalid:
         return False
     return (tree.size, tree.root) == (checkpoint.size, checkpoint.root)

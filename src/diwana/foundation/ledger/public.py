@@ -31,7 +31,7 @@ from diwana.foundation.ledger.leaves import Opened, Part, compose, seal
 from diwana.foundation.ledger.lock import take_lock
 from diwana.foundation.ledger.models import Opening
 from diwana.foundation.ledger.notes import KeyUnsafe
-from diwana.foundation.ledger.outside import folder, signer
+from diwana.foundation.ledger.outside import folder, keys, signer
 from diwana.foundation.ledger.paths import Consistency, Inclusion, NoSuchTree, consistency, inclusion, index_of
 from diwana.foundation.ledger.proofs import EventProof, attested, prove
 from diwana.foundation.ledger.queries import (
@@ -45,6 +45,7 @@ from diwana.foundation.ledger.queries import (
     openings_of,
     timeline,
 )
+from diwana.foundation.ledger.rotations import Keys, Rotation
 from diwana.foundation.ledger.tiles import HEIGHT, LEVELS, WIDTH, Reader, TilesMissing
 from diwana.foundation.ledger.verification import verify
 from diwana.kernel import clock
@@ -59,6 +60,7 @@ __all__ = [
     "Finding",
     "Inclusion",
     "KeyUnsafe",
+    "Keys",
     "Kind",
     "LedgerDamaged",
     "LedgerEntry",
@@ -66,6 +68,7 @@ __all__ = [
     "Part",
     "Recorded",
     "Report",
+    "Rotation",
     "Search",
     "SignedCheckpoint",
     "Sought",
@@ -84,6 +87,7 @@ __all__ = [
     "events",
     "inclusion",
     "index_of",
+    "keys",
     "latest_checkpoint",
     "leaf",
     "openings_of",

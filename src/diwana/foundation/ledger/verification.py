@@ -15,7 +15,8 @@ from itertools import islice
 from diwana.foundation.ledger import mirror, outside
 from diwana.foundation.ledger.findings import Finding, Kind, Report
 from diwana.foundation.ledger.models import Checkpoint
-from diwana.foundation.ledger.notes import NoteInvalid, Tree, Verifier, read_checkpoint
+from diwana.foundation.ledger.notes import NoteInvalid, Tree
+from diwana.foundation.ledger.rotations import Keys
 from diwana.foundation.ledger.scan import HASH_BYTES, NOTHING, Scan
 from diwana.kernel.merkle import CompactRange
 
@@ -44,22 +45,34 @@ def verify(notes: Iterable[str] = (), *, limit: int = 100, openings: bool = True
 
 
 def _checkpoints(notes: Iterable[str]) -> tuple[list[Tree], list[Finding]]:
-    """All distinct checkpoints that our key signed, by size, wherever they stand, and what passes for one."""
-    verifier = outside.signer().verifier
+    """All distinct checkpoints that our keys signed, each in its time, by size, wherever they stand, and what passes
+    for one."""
+    keys, findings = _keys()
     stored = Checkpoint.objects.order_by("size").values_list("note", flat=True)
     trees: set[Tree] = set()
-    findings = []
     for note in dict.fromkeys((*outside.read_checkpoints(), *mirror.read_checkpoints(), *stored, *notes)):
         try:
-            trees.add(_read(note, verifier))
+            trees.add(_read(note, keys))
         except NoteInvalid as problem:
             findings.append(Finding(_claimed_size(note), Kind.CHECKPOINT, str(problem)))
     return sorted(trees, key=lambda tree: tree.size), findings
 
 
-def _read(note: str, verifier: Verifier) -> Tree:
-    tree = read_checkpoint(note, verifier)
-    if tree.origin != verifier.name:
+def _keys() -> tuple[Keys, list[Finding]]:
+    """Our keys; where the list of the retired ones was tampered with, the key in force alone. The mirror's list must be
+    the beginning of ours."""
+    try:
+        keys, findings = outside.keys(), []
+    except NoteInvalid as problem:
+        return Keys(outside.signer().verifier), [Finding(0, Kind.CHECKPOINT, f"retired-keys: {problem}")]
+    if not outside.retired_text().startswith(mirror.retired_text()):
+        findings.append(Finding(0, Kind.OUTSIDE, "the mirror knows of other retired keys"))
+    return keys, findings
+
+
+def _read(note: str, keys: Keys) -> Tree:
+    tree = keys.checkpoint(note)
+    if tree.origin != keys.current.name:
         raise NoteInvalid(f"a checkpoint of another ledger: {tree.origin}")
     return tree
 

@@ -14,6 +14,7 @@ from tests.conftest import QueryGuard
 from diwana.foundation.accounts.public import Role
 from diwana.foundation.accounts.testing import make_member, make_organisation, sign_in
 from diwana.foundation.ledger.public import Part, checkpoint, erase, record, verifier_key
+from diwana.foundation.ledger.rotating import rotate
 from diwana.kernel.actor import Actor
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +155,18 @@ def test_the_ends_of_the_calendar_are_no_days_to_ask_for(auditor: Client, filed:
         assert auditor.get(f"/ledger/?{name}={day}").status_code == 200
         exported = b"".join(auditor.get(f"/ledger/?format=csv&{name}={day}"))
         assert b"declaration:17" in exported
+
+
+def test_everybody_may_see_the_retired_keys(client: Client, filed: int) -> None:
+    former = verifier_key()
+    assert client.get("/api/v1/ledger/keys").json() == {"verifier_key": former, "retired": []}
+    assert former in client.get("/ledger/proofs/").content.decode()
+    rotation = rotate()
+    told = client.get("/api/v1/ledger/keys").json()
+    assert told["verifier_key"] == verifier_key() != former
+    assert told["retired"] == [{"verifier_key": former, "size": rotation.size, "note": rotation.note}]
+    page = client.get("/ledger/proofs/").content.decode()
+    assert former in page
+    assert verifier_key() in page
+    assert "événements</li>" in page
+    assert client.get("/ledger/checkpoint").status_code == 200

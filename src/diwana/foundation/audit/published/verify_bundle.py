@@ -15,6 +15,9 @@ newspaper, a colleague. --against takes a checkpoint that you kept from before (
 ledger must then contain all that it contained. Where the older checkpoint is of another size, ask for the bundle with
 ?since=SIZE, or give the answer of /api/v1/ledger/consistency with --consistency.
 
+Where the administration changed its key, the bundle brings what the former keys signed to hand over. A checkpoint of a
+former key is then accepted for as many events as it had when it was retired; a former key as --key confirms nothing.
+
 Exit status: 0 proven; 1 something does not hold; 2 the files cannot be read; 3 all holds, but nobody told whose key it
 is.
 """
@@ -58,6 +61,18 @@ TEXTS: Dict[str, Tuple[str, str, str]] = {  # English, French, Arabic
     "other_key": ("The bundle was made with another key than the one you gave.",
         "Le dossier a été établi avec une autre clé que celle que vous avez donnée.",
         "أُنشئ الملف بمفتاح غير الذي قدمتموه."),
+    "rotated": ("The key you gave was retired after %s events and signs no more; the one in force follows it.\n"
+        "Confirm that one from another source.",
+        "La clé que vous avez donnée a été retirée après %s événements et ne signe plus ; celle en vigueur lui "
+        "succède.\nConfirmez celle-ci par une autre source.",
+        "سُحب المفتاح الذي قدمتموه بعد %s حدثا ولم يعد يوقّع، ويخلفه المفتاح الساري.\nتأكدوا من هذا الأخير من مصدر "
+        "آخر."),
+    "rotation": ("The former keys do not hand over to this one.",
+        "Les anciennes clés ne transmettent pas à celle-ci.",
+        "المفاتيح السابقة لا تسلّم إلى هذا المفتاح."),
+    "retired": ("The older checkpoint is signed by a former key, after it was retired.",
+        "L'ancien point de contrôle est signé par une ancienne clé, après son retrait.",
+        "نقطة المراقبة السابقة موقعة بمفتاح سابق بعد سحبه."),
     "checkpoint": ("The checkpoint is not signed by this key.",
         "Le point de contrôle n'est pas signé par cette clé.",
         "نقطة المراقبة غير موقعة بهذا المفتاح."),
@@ -221,23 +236,52 @@ class Key:
             raise Fault("key")
         self.name, self.text, self.public = name, text, raw[1:]
 
-    def checkpoint(self, note: str, code: str = "checkpoint") -> Tuple[int, bytes]:
-        """Size and root of a checkpoint that this key signed."""
-        lines = note.split("\n")
-        if len(lines) != 6 or lines[3] or lines[5] or lines[0] != self.name:
-            raise Fault(code)
+    def signed(self, text: str, line: str) -> bool:
+        """Whether the signature ``line`` is this key's over ``text``."""
         start = "\u2014 " + self.name + " "
         try:
-            if not lines[4].startswith(start) or not re.fullmatch(r"[1-9][0-9]{0,18}", lines[1]):
-                raise Fault(code)
-            signature, root = from_base64(lines[4][len(start) :]), from_base64(lines[2])
-            if signature[:4] != self.hash or len(root) != 32:
-                raise Fault(code)
-            text = "\n".join(lines[:3]) + "\n"
+            signature = from_base64(line[len(start) :]) if line.startswith(start) else b""
+            if signature[:4] != self.hash:
+                return False
             Ed25519PublicKey.from_public_bytes(self.public).verify(signature[4:], text.encode())
-        except (ValueError, binascii.Error, InvalidSignature) as error:
+        except (ValueError, binascii.Error, InvalidSignature):
+            return False
+        return True
+
+    def checkpoint(self, note: str, code: str = "checkpoint", most: int = 1) -> Tuple[int, bytes]:
+        """Size and root of a checkpoint that this key signed, with at most ``most`` signatures in all."""
+        lines = note.split("\n")
+        if not 6 <= len(lines) <= 5 + most or lines[3] or lines[-1] or lines[0] != self.name:
+            raise Fault(code)
+        text = "\n".join(lines[:3]) + "\n"
+        if not re.fullmatch(r"[1-9][0-9]{0,18}", lines[1]) or not any(self.signed(text, line) for line in lines[4:-1]):
+            raise Fault(code)
+        try:
+            root = from_base64(lines[2])
+        except (ValueError, binascii.Error) as error:
             raise Fault(code) from error
+        if len(root) != 32:
+            raise Fault(code)
         return int(lines[1]), root
+
+
+def former_keys(notes: Sequence[str], current: Key) -> List[Tuple[Key, int]]:
+    """Each former key with the number of events up to which it signed, oldest first. Each signed which key follows it;
+    that one, too, signed so, and the last is ``current``."""
+    found: List[Tuple[Key, int]] = []
+    following = current
+    for note in reversed(notes):
+        lines = note.split("\n")
+        if len(lines) != 9 or lines[5] or lines[8] or not re.fullmatch(r"[1-9][0-9]{0,18}", lines[3]):
+            raise Fault("rotation")
+        text, former = "\n".join(lines[:5]) + "\n", Key(lines[2])
+        if lines[:2] != [current.name, "key rotation"] or lines[4] != following.text or former.name != current.name:
+            raise Fault("rotation")
+        if not former.signed(text, lines[6]) or not following.signed(text, lines[7]):
+            raise Fault("rotation")
+        found.append((former, int(lines[3])))
+        following = former
+    return found[::-1]
 
 
 # --- the bundle ---
@@ -350,6 +394,8 @@ class Result:
         self.subject = self.origin = self.key = ""
         self.size, self.root = 0, b""
         self.grew: Optional[int] = None
+        self.former: List[Tuple[Key, int]] = []
+        self.rotated: Optional[int] = None
         self.pinned = False
 
     @property
@@ -371,8 +417,12 @@ def verify(
     Raises Unreadable when one of them has not the form that it should have.
     """
     names = ("format", "version", "subject", "verifier_key", "checkpoint", "consistency", "events")
-    kind, version, subject, key_text, note, grown, events = members(read_json(text), names)
-    texts = (kind, subject, key_text, note)
+    told = read_json(text)
+    rotations = told.pop("rotations", []) if isinstance(told, dict) else []
+    kind, version, subject, key_text, note, grown, events = members(told, names)
+    if not isinstance(rotations, list) or len(rotations) > 1000:
+        raise Unreadable("expected the rotations of the key")
+    texts = (kind, subject, key_text, note, *rotations)
     if kind != FORMAT or version != VERSION or isinstance(version, bool) or not all(isinstance(t, str) for t in texts):
         raise Unreadable("not a bundle of version %d" % VERSION)
     if not isinstance(events, list) or not events:
@@ -381,18 +431,40 @@ def verify(
     result.events, result.subject, result.key = [Event(value) for value in events], subject, key_text
     try:
         signer = Key(key_text)
-        if key is not None and key.strip() != key_text:
-            raise Fault("other_key")
+        result.former = former_keys(rotations, signer)
+        _check_key(result, key)
         result.size, result.root = signer.checkpoint(note)
     except Fault as fault:
         result.faults.append(fault)
         return result
-    result.origin, result.pinned = signer.name, key is not None
+    result.origin, result.pinned = signer.name, key is not None and result.rotated is None
     _check_events(result)
     path = _check_grown(result, grown)
     if against is not None:
         result.hold(_check_against, result, signer, against, consistency, path)
     return result
+
+
+def _check_key(result: Result, key: Optional[str]) -> None:
+    """The key that was given must be the bundle's; a former one is remembered, and confirms nothing."""
+    if key is None or key.strip() == result.key:
+        return
+    result.rotated = next((size for former, size in result.former if former.text == key.strip()), None)
+    if result.rotated is None:
+        raise Fault("other_key")
+
+
+def _older(result: Result, signer: Key, note: str) -> Tuple[int, bytes]:
+    """Size and root of an older checkpoint, of the key in force or of a former one while it was in force."""
+    for former, most in result.former:
+        try:
+            size, root = former.checkpoint(note, "older_checkpoint", 16)
+        except Fault:
+            continue
+        if size <= most:
+            return size, root
+        raise Fault("retired")
+    return signer.checkpoint(note, "older_checkpoint", 16)
 
 
 def _check_events(result: Result) -> None:
@@ -441,7 +513,7 @@ def _check_against(
         note = older.get("checkpoint") if isinstance(older, dict) else None
         if not isinstance(note, str):
             raise Unreadable("the older bundle holds no checkpoint")
-    size, root = signer.checkpoint(note.rstrip("\n") + "\n", "older_checkpoint")
+    size, root = _older(result, signer, note.rstrip("\n") + "\n")
     here = (result.size, result.root)
     (first, before), (second, after) = sorted([(size, root), here], key=lambda tree: tree[0])
     if first == second:
@@ -510,6 +582,8 @@ class Teller:
         lines += ["", *(self.fault(fault) for fault in result.faults)]
         if result.faults:
             return [*lines, self.say("false")]
+        if result.rotated is not None:
+            lines.append(self.say("rotated", result.rotated))
         if result.grew is not None:
             lines.append(self.say("grew", result.grew))
         end = self.say("proven") if result.pinned else self.say("unconfirmed", plain(result.key))
@@ -529,6 +603,8 @@ def told(result: Result) -> Dict[str, Any]:
         "verifier_key": result.key,
         "checkpoint": {"origin": result.origin, "size": result.size, "root": result.root.hex()},
         "grown_since": result.grew,
+        "given_key_retired_after": result.rotated,
+        "former_keys": [{"verifier_key": former.text, "size": size} for former, size in result.former],
         "events": [
             {
                 **{name: event.facts[name] for name in ("index", "at", "verb", "person", "role", "organisation")},

@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from diwana.foundation.ledger import outside, public
-from diwana.foundation.ledger.notes import KeyUnsafe
+from diwana.foundation.ledger.notes import KeyUnsafe, NoteInvalid
+from diwana.foundation.ledger.rotating import rotate
 from diwana.kernel.actor import Actor
 
 
@@ -35,11 +36,12 @@ class Command(BaseCommand):
         erasing.add_argument("--part", action="append", required=True, choices=[part.value for part in public.Part])
         erasing.add_argument("--reason", required=True, help="why; it is recorded")
         acts.add_parser("key", help="print the public key that verifies our checkpoints")
+        acts.add_parser("rotate-key", help="sign with a new key from now on; run it again where it was interrupted")
 
     def handle(self, *, act: str, **options: Any) -> None:
         try:
-            getattr(self, f"_{act}")(**options)
-        except (KeyUnsafe, LookupError, OSError, public.LedgerDamaged) as problem:
+            getattr(self, f"_{act.replace('-', '_')}")(**options)
+        except (KeyUnsafe, NoteInvalid, LookupError, OSError, public.LedgerDamaged) as problem:
             raise CommandError(str(problem)) from problem
 
     def _verify(self, against: list[Path], limit: int, **_: Any) -> None:
@@ -92,3 +94,9 @@ class Command(BaseCommand):
 
     def _key(self, **_: Any) -> None:
         self.stdout.write(public.verifier_key())
+
+    def _rotate_key(self, **_: Any) -> None:
+        done = rotate()
+        self.stdout.write(f"Retired after {done.size} events: {done.former}")
+        self.stdout.write(f"In force: {done.following}")
+        self.stdout.write("Publish the new key where people compare it, and back the ledger's folder up.")
