@@ -69,3 +69,23 @@ def test_what_is_no_container_number(text: str) -> None:
 def test_a_malformed_head_has_no_check_digit() -> None:
     with pytest.raises(ValueError, match="four letters and six digits"):
         container_check_digit("CSQ0305438")
+
+
+#: The equivalents of ISO 6346, annex A: 11, 22 and 33 are no letter's.
+EQUIVALENTS = {
+    "A": 10, "B": 12, "C": 13, "D": 14, "E": 15, "F": 16, "G": 17, "H": 18, "I": 19, "J": 20, "K": 21, "L": 23, "M": 24,
+    "N": 25, "O": 26, "P": 27, "Q": 28, "R": 29, "S": 30, "T": 31, "U": 32, "V": 34, "W": 35, "X": 36, "Y": 37, "Z": 38,
+}  # fmt: skip
+
+
+@given(heads)
+def test_the_check_digit_is_the_weighted_sum_of_the_standard(head: str) -> None:
+    values = [EQUIVALENTS[one] if one in EQUIVALENTS else int(one) for one in head]
+    weighted = sum(value * 2**place for place, value in enumerate(values))
+    assert container_check_digit(head) == weighted % 11 % 10
+
+
+@pytest.mark.parametrize(("letter", "value"), EQUIVALENTS.items())
+def test_every_letter_counts_as_its_equivalent(letter: str, value: int) -> None:
+    """The first letter has weight one, the others are AAU."""
+    assert container_check_digit(f"{letter}AAU000000") == (value + 10 * 2 + 10 * 4 + 32 * 8) % 11 % 10

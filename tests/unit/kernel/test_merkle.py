@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -169,7 +171,75 @@ def test_growth_is_proved_and_nothing_else(leaves: list[bytes], data: st.DataObj
 
 
 def test_a_proof_of_what_is_not_there_is_refused() -> None:
-    with pytest.raises(IndexError):
+    with pytest.raises(IndexError, match=r"^no leaf 8 in a tree of 8$"):
         inclusion_proof(LEAVES, 8)
-    with pytest.raises(IndexError):
+    with pytest.raises(IndexError, match=r"^no leaf -1 in a tree of 8$"):
+        inclusion_proof(LEAVES, -1)
+    with pytest.raises(IndexError, match=r"^no tree of 9 in a tree of 8$"):
         consistency_proof(LEAVES, 9)
+    with pytest.raises(IndexError, match=r"^no tree of -1 in a tree of 8$"):
+        consistency_proof(LEAVES, -1)
+
+
+def test_a_leaf_and_a_node_are_hashed_with_the_prefixes_of_the_rfc() -> None:
+    assert leaf_hash(b"x") == sha256(b"\x00x").digest()
+    assert node_hash(LEAVES[0], LEAVES[1]) == sha256(b"\x01" + LEAVES[0] + LEAVES[1]).digest()
+
+
+def test_every_leaf_of_every_small_tree_is_proved_at_its_place_only() -> None:
+    for size in range(1, 20):
+        leaves = [leaf_hash(bytes([number])) for number in range(size)]
+        top = root(leaves)
+        for index in range(size):
+            proof = inclusion_proof(leaves, index)
+            proved = [
+                place for place in range(-1, size + 1) if verify_inclusion(leaves[index], place, size, proof, top)
+            ]
+            assert proved == [index]
+
+
+def test_every_growth_of_every_small_tree_is_proved_and_not_that_of_another_size() -> None:
+    leaves = [leaf_hash(bytes([number])) for number in range(20)]
+    roots = [root(leaves[:size]) for size in range(21)]
+    for after in range(1, 20):
+        for before in range(1, after):
+            proof = consistency_proof(leaves[:after], before)
+            proved = [
+                size
+                for size in range(-1, after + 1)
+                if verify_consistency(size, roots[before], after, roots[after], proof)
+            ]
+            assert proved == [before]
+
+
+PEAK, TOP = root(LEAVES[:4]), root(LEAVES)
+
+
+@pytest.mark.parametrize(
+    ("before", "root_before", "after", "root_after", "proof"),
+    [
+        pytest.param(-1, EMPTY_ROOT, 8, TOP, (), id="a size below nought"),
+        pytest.param(8, TOP, 4, PEAK, (), id="a tree that shrank"),
+        pytest.param(4, PEAK, 4, TOP, (), id="two roots of one size"),
+        pytest.param(4, PEAK, 4, PEAK, (PEAK,), id="steps where nothing grew"),
+        pytest.param(0, PEAK, 8, TOP, (), id="an empty tree that was not empty"),
+        pytest.param(0, EMPTY_ROOT, 8, TOP, (TOP,), id="steps from the empty tree"),
+        pytest.param(6, root(LEAVES[:6]), 8, TOP, (), id="no steps"),
+        pytest.param(4, PEAK, 8, PEAK, (), id="the old root as the new one"),
+        pytest.param(4, PEAK, 8, TOP, (*consistency_proof(LEAVES, 4), PEAK), id="a step too many"),
+        pytest.param(2, root(LEAVES[:2]), 8, TOP, consistency_proof(LEAVES, 2)[:1], id="a step too few"),
+    ],
+)
+def test_a_malformed_proof_of_growth_proves_nothing(
+    before: int, root_before: bytes, after: int, root_after: bytes, proof: tuple[bytes, ...]
+) -> None:
+    assert verify_consistency(before, root_before, after, root_after, proof) is False
+
+
+def test_the_empty_tree_is_the_beginning_of_every_tree() -> None:
+    assert verify_consistency(0, EMPTY_ROOT, 8, TOP, ()) is True
+    assert verify_consistency(0, EMPTY_ROOT, 0, EMPTY_ROOT, ()) is True
+
+
+def test_no_leaf_is_in_the_empty_tree() -> None:
+    assert verify_inclusion(LEAVES[0], 0, 0, (), EMPTY_ROOT) is False

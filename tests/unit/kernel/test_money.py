@@ -148,3 +148,24 @@ def test_a_product_is_rounded_only_when_asked() -> None:
     duty = Money(Decimal("1234.567"), "TND") * Decimal("0.15")
     assert duty.amount == Decimal("185.18505")
     assert str(duty.rounded("down")) == "185.185 TND"
+
+
+@given(minors, currencies)
+def test_money_is_true_when_there_is_any(minor: int, currency: str) -> None:
+    assert bool(Money.of_minor(minor, currency)) is (minor != 0)
+
+
+@given(minors, minors)
+def test_no_more_than_is_less_or_equal(a: int, b: int) -> None:
+    assert (Money.of_minor(a, "TND") <= Money.of_minor(b, "TND")) is (a <= b)
+
+
+def test_a_factor_may_stand_on_either_side() -> None:
+    assert 3 * Money(Decimal("1.250"), "TND") == Money(Decimal("1.250"), "TND") * 3 == Money(Decimal("3.750"), "TND")
+
+
+def test_what_mixes_currencies_says_which() -> None:
+    with pytest.raises(CurrencyMismatch, match=r"^TND and EUR$"):
+        Money(Decimal(1), "TND") - Money(Decimal(1), "EUR")
+    with pytest.raises(UnknownCurrency, match=r"^XAU$"):
+        decimals_of("XAU")

@@ -74,3 +74,28 @@ def test_the_diagram_shows_every_move() -> None:
     assert "    filed --> held: assess [red]" in lines
     assert "    released --> [*]" in lines
     assert len(lines) == 1 + len(LIFE) + len(TABLE.final)
+
+
+@pytest.mark.parametrize(
+    ("state", "verb", "condition", "said"),
+    [
+        ("filed", "assess", "blue", "'assess' (blue) is not possible in state 'filed'"),
+        (None, "steal", "", "'steal' (no condition) is not possible in state None"),
+    ],
+)
+def test_a_refusal_says_what_was_tried_and_where(state: str | None, verb: str, condition: str, said: str) -> None:
+    with pytest.raises(TransitionRefused) as refused:
+        TABLE.find(state, verb, condition)
+    assert str(refused.value) == said
+    assert (refused.value.state, refused.value.verb, refused.value.condition) == (state, verb, condition)
+
+
+def test_a_table_gives_its_moves_in_the_order_they_were_declared() -> None:
+    assert tuple(TABLE) == LIFE
+
+
+def test_a_life_that_no_verb_begins_starts_in_the_state_of_its_first_row() -> None:
+    table = TransitionTable((Transition("asked", "grant", "granted"), Transition("granted", "end", "ended")))
+    assert table.states == {"asked", "granted", "ended"}
+    with pytest.raises(ValueError, match="no way leads to ended, granted"):
+        TransitionTable((Transition("asked", "stay", "asked"), Transition("granted", "end", "ended")))

@@ -26,8 +26,8 @@ from diwana.engines.duty import (
     parse_rate,
     sentences,
 )
-from diwana.engines.duty.calculate import DEPENDS, NEGATIVE_VALUE, NO_QUANTITY, NO_VALUE
-from diwana.kernel.declaration import DeclarationFacts, DeclaredTax, ItemFacts
+from diwana.engines.duty.calculate import DEPENDS, NEGATIVE_VALUE, NO_QUANTITY, NO_VALUE, quantity_in
+from diwana.kernel.declaration import DeclarationFacts, DeclaredTax, ItemFacts, PackageFacts
 
 D = Decimal
 TERMS = Terms(currency="TND", decimals=3, rounding=Rounding.DOWN)
@@ -173,3 +173,88 @@ def test_the_working_is_told_in_words_step_by_step() -> None:
         "TVA: 19% of 1419.752 = 269.75288",
         "Rounded down: 269.752",
     ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "declared", "found"),
+    [
+        ("LTR", {"supplementary_unit": "LTR", "supplementary_quantity": D(250)}, D(250)),
+        ("HLT", {"supplementary_unit": "LTR", "supplementary_quantity": D(250)}, D("2.5")),
+        ("KGM", {"net_mass": D(1500)}, D(1500)),
+        ("TNE", {"net_mass": D(1500)}, D("1.5")),
+        ("KGM", {"net_mass": D(1500), "supplementary_unit": "KGM", "supplementary_quantity": D(1400)}, D(1400)),
+        ("KGM", {"gross_mass": D(1500)}, None),
+        ("NAR", {"supplementary_unit": "LTR", "supplementary_quantity": D(250), "net_mass": D(1)}, None),
+        ("HLT", {"supplementary_unit": "LTR"}, None),
+    ],
+)
+def test_a_quantity_is_known_in_the_units_that_its_declaration_answers(
+    unit: str, declared: dict[str, object], found: Decimal | None
+) -> None:
+    item = ItemFacts(number=1, **declared)  # type: ignore[arg-type]
+    assert quantity_in(item, unit) == found
+
+
+def test_a_levy_may_be_reckoned_on_the_number_of_packages() -> None:
+    levy = taxes(("LV", "packages", "10%"))
+    counted = reckon("1", levy, packages=(PackageFacts(count=30), PackageFacts(count=None), PackageFacts(count=12)))
+    assert counted.items[0].lines[0].base == D(42)
+    uncounted = reckon("1", levy, packages=(PackageFacts(count=None),)).items[0].lines[0]
+    assert uncounted.reason is not None
+    assert uncounted.reason.message == NO_QUANTITY
+    assert uncounted.reason.params == {"unit": "packages"}
+
+
+def test_a_levy_may_be_reckoned_on_a_mass() -> None:
+    assert reckon("1", taxes(("LV", "0.5*gross_mass", "10%")), gross_mass=D(30)).items[0].lines[0].base == D(15)
+
+
+def test_a_tax_that_does_not_apply_adds_nothing_to_the_base_of_another() -> None:
+    line = reckon("100", taxes(("TVA", "value + DC", "19%"))).items[0].lines[0]
+    assert (line.base, line.terms) == (D(100), (("value", D(100)),))
+
+
+def test_a_tax_on_all_before_it_waits_for_what_could_not_be_reckoned() -> None:
+    first, last = reckon("100", taxes(("DD", "net_mass", "5%"), ("TVA", "value + earlier", "19%"))).items[0].lines
+    assert first.reason is not None
+    assert last.reason is not None
+    assert (first.reason.message, last.reason.message) == (NO_QUANTITY, DEPENDS)
+    assert last.reason.params == {"code": "DD"}
+
+
+@pytest.mark.parametrize(
+    ("rounding", "said", "amount"),
+    [(Rounding.DOWN, "Rounded down: 185.185", "185.185"), (Rounding.UP, "Rounded up: 185.186", "185.186")],
+)
+def test_the_working_says_how_it_was_rounded(rounding: Rounding, said: str, amount: str) -> None:
+    terms = Terms(currency="TND", decimals=3, rounding=rounding)
+    facts = DeclarationFacts(items=(ItemFacts(number=1, customs_value=D("1234.567")),))
+    line = calculate(facts, terms, [taxes(("DD", "value", "15%"))]).items[0].lines[0]
+    assert str(line.amount) == amount
+    assert said in [in_words(step) for step in sentences(line, terms)]
+
+
+def test_an_amount_that_needs_no_rounding_is_not_said_to_be_rounded() -> None:
+    line = reckon("100.000", taxes(("DD", "value", "15%"))).items[0].lines[0]
+    assert [in_words(step) for step in sentences(line, TERMS)] == [
+        "Base: customs value 100 = 100",
+        "DD: 15% of 100 = 15",
+    ]
+
+
+def test_a_declared_amount_that_differs_is_said_beside_the_reckoned_one() -> None:
+    duty = taxes(("DD", "value", "15%"))
+    for printed, said in (("14", True), ("15", False)):
+        line = reckon("100.000", duty, taxes=(DeclaredTax(code="DD", amount=D(printed)),)).items[0].lines[0]
+        assert any("Declared: 14" in in_words(step) for step in sentences(line, TERMS)) is said
+
+
+def test_a_line_of_arabic_isolates_every_code_and_figure() -> None:
+    step = sentences(reckon("100", taxes(("DD", "value", "15%"))).items[0].lines[0], TERMS)[1]
+    assert in_words(step, language="ar").startswith("\u2068DD\u2069: \u206815%\u2069")
+
+
+def test_a_reason_that_a_table_worded_itself_is_said_in_its_words() -> None:
+    reason = Reason(message="Exempt", labels={"fr": "Exonéré par l'arrêté"})
+    assert in_words(reason, language="fr") == "Exonéré par l'arrêté"
+    assert in_words(reason, language="en") == "Exempt"

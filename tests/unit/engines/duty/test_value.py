@@ -140,3 +140,16 @@ def test_an_unknown_charge_is_left_out_and_named_and_a_neutral_one_is_left_out_i
 def test_the_invoice_amount_is_the_price_of_a_single_item() -> None:
     values = build_values(DeclarationFacts(currency="TND", invoice_amount=D(7), items=(item(1, None),)), TERMS)
     assert values.items[0].built == D(7)
+
+
+def test_nothing_is_shared_over_nobody_and_something_cannot_be() -> None:
+    assert apportion(0, []) == []
+    with pytest.raises(ValueError, match="nothing to share over"):
+        apportion(1, [])
+
+
+def test_a_charge_without_amount_says_nothing() -> None:
+    facts = DeclarationFacts(currency="TND", items=(item(1, "100", value_elements=(ValueElement(code="FRT"),)),))
+    values = build_values(facts, TERMS)
+    assert values.items[0].value == D("100.000")
+    assert values.problems == ()

@@ -21,7 +21,16 @@ from hypothesis import strategies as st
 from diwana.foundation.audit.published import verify_bundle as verifier
 from diwana.foundation.ledger import models, outside
 from diwana.foundation.ledger.notes import Tree, load_signer
-from diwana.foundation.ledger.public import Part, bundle, checkpoint, consistency, erase, record, verifier_key
+from diwana.foundation.ledger.public import (
+    NoSuchTree,
+    Part,
+    bundle,
+    checkpoint,
+    consistency,
+    erase,
+    record,
+    verifier_key,
+)
 from diwana.kernel.actor import Actor
 
 pytestmark = pytest.mark.django_db
@@ -308,3 +317,9 @@ def test_every_key_that_can_be_made_is_read(attempt: int, tmp_path: Path) -> Non
 def test_every_message_is_there_in_three_languages() -> None:
     assert all(len(texts) == 3 and all(texts) for texts in verifier.TEXTS.values())
     assert all(len({text.count("%s") for text in texts}) == 1 for texts in verifier.TEXTS.values())
+
+
+def test_growth_is_proved_only_from_a_tree_that_was_signed(ledger: None) -> None:
+    for since in (-1, 10_000):
+        with pytest.raises(NoSuchTree):
+            bundle(SUBJECT, since=since)

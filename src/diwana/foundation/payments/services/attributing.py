@@ -102,8 +102,8 @@ def undo_attribution(actor: Actor, *, entry: int, subject: str) -> int:
     Raises NotReversible, Insufficient when the money was spent, CreditExceeded and SecurityExhausted when credit or
     security have been used otherwise since.
     """
-    found = Entry.objects.select_related("receipt").get(pk=entry)
-    if found.what != "payments.bank_match":
+    found = Entry.objects.select_related("receipt", "reversal").get(pk=entry)
+    if found.what != "payments.bank_match" or hasattr(found, "reversal"):
         raise NotReversible
     if found.subject.startswith("due:"):
         _revive(found)
