@@ -29,7 +29,7 @@ QUIET = (
 )
 DESK = {"width": 1366, "height": 900}
 PHONE = {"width": 360, "height": 740}
-PATIENCE = 10_000  # milliseconds a browser waits for what it is told to find
+PATIENCE = 30_000  # milliseconds a browser waits for what it is told to find
 
 
 class Site:
